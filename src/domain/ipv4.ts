@@ -1,0 +1,47 @@
+/**
+ * IPv4 addresses and the networks they stand in. PXE, TFTP and casper's `url=` are IPv4 here.
+ *
+ * @module
+ */
+
+/** `192.168.1.21`, without leading zeros. */
+export type Ipv4Address = string;
+
+/** An address with the length of its network's prefix. */
+export type InterfaceAddress = {
+  readonly address: Ipv4Address;
+  readonly prefixLength: number;
+};
+
+/** One of this host's addresses on which Pilotlight answers. */
+export type ServedAddress = InterfaceAddress & { readonly interfaceName: string };
+
+/** The 32 bits of an address, or undefined where the text is none. */
+export function ipv4ToNumber(text: string): number | undefined {
+  const parts = text.split('.');
+  if (parts.length !== 4 || !parts.every((part) => /^(0|[1-9]\d{0,2})$/.test(part)))
+    return undefined;
+  const bytes = parts.map(Number);
+  if (bytes.some((byte) => byte > 255)) return undefined;
+  return bytes.reduce((sum, byte) => sum * 256 + byte, 0);
+}
+
+export function isIpv4(text: string): text is Ipv4Address {
+  return ipv4ToNumber(text) !== undefined;
+}
+
+/** Reads `a.b.c.d/len`; undefined for anything else. */
+export function parseInterfaceAddress(text: string): InterfaceAddress | undefined {
+  const [address = '', length = '', ...rest] = text.split('/');
+  if (rest.length > 0 || !isIpv4(address) || !/^\d{1,2}$/.test(length)) return undefined;
+  const prefixLength = Number(length);
+  return prefixLength > 32 ? undefined : { address, prefixLength };
+}
+
+/** Whether `address` stands in the network of `network`. */
+export function inNetwork(address: Ipv4Address, network: InterfaceAddress): boolean {
+  const [a, b] = [ipv4ToNumber(address), ipv4ToNumber(network.address)];
+  if (a === undefined || b === undefined) return false;
+  const hosts = 2 ** (32 - network.prefixLength);
+  return Math.floor(a / hosts) === Math.floor(b / hosts);
+}

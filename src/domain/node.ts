@@ -1,0 +1,80 @@
+/**
+ * One machine: several network cards, one identity, one place in the story.
+ *
+ * @module
+ */
+import type { ClientArch } from './client-arch.ts';
+import type { MacAddress } from './mac.ts';
+import type { Stage } from './stage.ts';
+
+export const NODE_ROLES = ['server', 'agent', 'none'] as const;
+export type NodeRole = (typeof NODE_ROLES)[number];
+
+/** `direct`: the proxy offer names the loader. `4011`: the offer leads to port 4011, which names it. */
+export const OFFER_MODES = ['direct', '4011'] as const;
+export type OfferMode = (typeof OFFER_MODES)[number];
+
+/** `auto`: snponly or undionly. `native`: iPXE with its own drivers. `shim`: shim and GRUB, for Secure Boot. */
+export const LOADER_CHOICES = ['auto', 'native', 'shim'] as const;
+export type LoaderChoice = (typeof LOADER_CHOICES)[number];
+
+/** How iPXE hands a node over to its own disk. */
+export const LOCAL_BOOTS = ['exit', 'sanboot'] as const;
+export type LocalBoot = (typeof LOCAL_BOOTS)[number];
+
+/** The switches that odd firmware needs, a node at a time. */
+export type BootPolicy = {
+  readonly offer: OfferMode;
+  readonly loader: LoaderChoice;
+  readonly local: LocalBoot;
+};
+
+export const DEFAULT_BOOT_POLICY: BootPolicy = { offer: 'direct', loader: 'auto', local: 'exit' };
+
+/** Why a node stopped, and in which stage it was then. `at` is in ms since the epoch. */
+export type NodeFailure = {
+  readonly stage: Stage;
+  readonly reason: string;
+  readonly at: number;
+};
+
+export type Node = {
+  /** A UUID of ours. Stable over new MACs, host names and reinstalls. */
+  readonly id: string;
+  /** At least one; the first is the one it was registered or discovered with. */
+  readonly macs: readonly MacAddress[];
+  /** Unknown only while `discovered`. */
+  readonly hostname: string | undefined;
+  readonly role: NodeRole;
+  /** The name of a profile. */
+  readonly profile: string;
+  /** `a.b.c.d/len`, where the installed system is to have a fixed address. */
+  readonly address: string | undefined;
+  /** SMBIOS UUID, lower case, as DHCP option 97 and dmidecode write it. */
+  readonly uuid: string | undefined;
+  /** SMBIOS serial; Dell's service tag. */
+  readonly serial: string | undefined;
+  /** As its firmware last gave it. */
+  readonly arch: ClientArch | undefined;
+  readonly boot: BootPolicy;
+  readonly stage: Stage;
+  /** Installs begun since it was registered or told to reinstall. */
+  readonly attempt: number;
+  readonly failure: NodeFailure | undefined;
+  /** Public SSH host keys, as the installer reported them. */
+  readonly sshHostKeys: readonly string[];
+  /** ms since the epoch. */
+  readonly createdAt: number;
+  /** ms since the epoch: when `stage` was last entered. */
+  readonly stageSince: number;
+};
+
+/** RFC 1123 §2.1 in lower case: what Linux, Kubernetes and DNS all take. */
+export function isHostname(text: string): boolean {
+  return /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(text);
+}
+
+/** The name on screens and in the timeline, before there is a host name. */
+export function displayName(node: Pick<Node, 'hostname' | 'macs'>): string {
+  return node.hostname ?? node.macs[0] ?? 'a machine without a MAC';
+}

@@ -1,0 +1,90 @@
+/**
+ * How far a node is, and what can move it. Stages are stored, never inferred.
+ *
+ * @module
+ */
+import { ProvisioningError } from './errors.ts';
+
+export const STAGES = [
+  'discovered',
+  'enrolled',
+  'booting',
+  'installing',
+  'installed',
+  'joining',
+  'ready',
+  'in-rotation',
+  'failed',
+] as const;
+
+export type Stage = (typeof STAGES)[number];
+
+/** What happened to a node. Only `store.record` takes one. */
+export type InstallEvent =
+  | { readonly type: 'approved'; readonly by: string }
+  | { readonly type: 'boot-offered'; readonly text: string }
+  | { readonly type: 'attempt-started'; readonly ticket: string; readonly address: string }
+  | { readonly type: 'seed-served'; readonly address: string }
+  | { readonly type: 'install-reported'; readonly sshHostKeys: readonly string[] }
+  | { readonly type: 'k3s-installed' }
+  | { readonly type: 'node-ready' }
+  | { readonly type: 'rotation-confirmed' }
+  | { readonly type: 'step-failed'; readonly reason: string; readonly log?: string }
+  | { readonly type: 'reinstall-requested'; readonly by: string };
+
+type Arrows = Readonly<Partial<Record<InstallEvent['type'], Stage>>>;
+
+/** An event missing from a row is out of order there. Self-loops are the retries that PXE clients make. */
+const TRANSITIONS: Readonly<Record<Stage, Arrows>> = {
+  discovered: { approved: 'enrolled' },
+  enrolled: {
+    'boot-offered': 'booting',
+    'attempt-started': 'booting', // router mode: no offer of ours came before
+    'reinstall-requested': 'enrolled',
+  },
+  booting: {
+    'boot-offered': 'booting',
+    'attempt-started': 'booting',
+    'seed-served': 'installing',
+    'step-failed': 'failed',
+    'reinstall-requested': 'enrolled',
+  },
+  installing: {
+    'boot-offered': 'installing', // anyone can broadcast a DISCOVER: no reason to forget the install
+    'attempt-started': 'booting', // it lost power half-way and starts again
+    'seed-served': 'installing',
+    'install-reported': 'installed',
+    'step-failed': 'failed',
+    'reinstall-requested': 'enrolled',
+  },
+  installed: {
+    'install-reported': 'installed',
+    'k3s-installed': 'joining',
+    'step-failed': 'failed',
+    'reinstall-requested': 'enrolled',
+  },
+  joining: { 'node-ready': 'ready', 'step-failed': 'failed', 'reinstall-requested': 'enrolled' },
+  ready: {
+    'rotation-confirmed': 'in-rotation',
+    'step-failed': 'failed',
+    'reinstall-requested': 'enrolled',
+  },
+  'in-rotation': { 'step-failed': 'failed', 'reinstall-requested': 'enrolled' },
+  failed: { 'step-failed': 'failed', 'reinstall-requested': 'enrolled' },
+};
+
+/** The stage that `event` leads to from `stage`. Throws EVENT_OUT_OF_ORDER rather than guess. */
+export function transition(stage: Stage, event: Pick<InstallEvent, 'type'>): Stage {
+  const next = TRANSITIONS[stage][event.type];
+  if (next === undefined) {
+    throw new ProvisioningError('EVENT_OUT_OF_ORDER', `${event.type} cannot happen while ${stage}`);
+  }
+  return next;
+}
+
+/** Whether a node in this stage is given anything to boot. Derived, never stored. */
+export function netboots(stage: Stage): boolean {
+  return (
+    stage === 'enrolled' || stage === 'booting' || stage === 'installing' || stage === 'failed'
+  );
+}

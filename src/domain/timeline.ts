@@ -1,0 +1,56 @@
+/**
+ * What a node's timeline is made of, and the words of the lines that events write.
+ *
+ * @module
+ */
+import type { InstallEvent, Stage } from './stage.ts';
+
+/** `refusal`: something was asked and not given. `alarm`: something that a person should look at. */
+export const NOTE_KINDS = ['note', 'refusal', 'alarm'] as const;
+export type NoteKind = (typeof NOTE_KINDS)[number];
+
+/** A line that changes no stage. Equal lines in a row are folded into one with a count. */
+export type TimelineNote = { readonly kind: NoteKind; readonly text: string };
+
+/** Times are in ms since the epoch. */
+export type TimelineEntry = {
+  /** Grows over the whole registry: a client that has seen `id` asks for what came after. */
+  readonly id: number;
+  readonly nodeId: string;
+  readonly at: number;
+  readonly kind: 'stage' | NoteKind;
+  /** The stage after this line. */
+  readonly stage: Stage;
+  readonly text: string;
+  /** How often it was seen, folded; `lastAt` is the last time. */
+  readonly count: number;
+  readonly lastAt: number;
+  /** The end of the installer's log, where a step failed. */
+  readonly log: string | undefined;
+};
+
+/** The line that `event` writes. No secret stands in it: the timeline is shown and exported. */
+export function describeEvent(event: InstallEvent): string {
+  switch (event.type) {
+    case 'approved':
+      return `approved by ${event.by}`;
+    case 'boot-offered':
+      return event.text;
+    case 'attempt-started':
+      return `install script fetched from ${event.address}`;
+    case 'seed-served':
+      return `autoinstall seed fetched from ${event.address}`;
+    case 'install-reported':
+      return `installed; ${event.sshHostKeys.length} SSH host keys reported`;
+    case 'k3s-installed':
+      return 'K3s is installed';
+    case 'node-ready':
+      return 'Kubernetes says that the node is Ready';
+    case 'rotation-confirmed':
+      return 'HAProxy says that its servers are UP';
+    case 'step-failed':
+      return event.reason;
+    case 'reinstall-requested':
+      return `reinstall requested by ${event.by}`;
+  }
+}
