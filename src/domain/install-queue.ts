@@ -9,10 +9,10 @@ import type { Stage } from './stage.ts';
 export type QueuedNode = {
   readonly id: string;
   readonly stage: Stage;
-  /** When its running attempt began; undefined before its first. */
+  /** When its running attempt began; undefined where none runs (its ticket is dead, or there was none). */
   readonly attemptSince: number | undefined;
-  /** When it last asked for its script. */
-  readonly askedAt: number | undefined;
+  /** When it first and last asked for its script while it waits; undefined if it does not. */
+  readonly waiting: { readonly since: number; readonly lastAsked: number } | undefined;
 };
 
 export type Turn = { readonly kind: 'go' } | { readonly kind: 'wait'; readonly position: number };
@@ -28,17 +28,17 @@ export function turnOf(id: string, nodes: readonly QueuedNode[], limit: number, 
   const free = limit - nodes.filter((node) => holdsPlace(node, now)).length;
   const waiting = nodes
     .filter((node) => !holdsPlace(node, now) && (node.id === id || isWaiting(node, now)))
-    .toSorted((a, b) => (a.askedAt ?? now) - (b.askedAt ?? now));
+    .toSorted((a, b) => (a.waiting?.since ?? now) - (b.waiting?.since ?? now));
   const ahead = waiting.findIndex((node) => node.id === id);
   return ahead < free ? { kind: 'go' } : { kind: 'wait', position: ahead - Math.max(free, 0) + 1 };
 }
 
 function holdsPlace({ stage, attemptSince }: QueuedNode, now: number): boolean {
-  if (stage === 'installing') return true;
-  return stage === 'booting' && attemptSince !== undefined && now - attemptSince < BOOT_GRACE_MS;
+  if (attemptSince === undefined) return false;
+  return stage === 'installing' || now - attemptSince < BOOT_GRACE_MS;
 }
 
-function isWaiting({ stage, askedAt }: QueuedNode, now: number): boolean {
+function isWaiting({ stage, waiting }: QueuedNode, now: number): boolean {
   const mayInstall = stage === 'enrolled' || stage === 'booting';
-  return mayInstall && askedAt !== undefined && now - askedAt < WAITING_GRACE_MS;
+  return mayInstall && waiting !== undefined && now - waiting.lastAsked < WAITING_GRACE_MS;
 }

@@ -1,0 +1,25 @@
+/**
+ * `npm start`: from a fresh machine to a serving Pilotlight.
+ *
+ * @module
+ */
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { ensureNpmPackages, pinnedNode, root } from './npm-packages.mjs';
+import { ensureSystemPackages } from './system-packages.mjs';
+
+ensureNpmPackages({ dev: false });
+ensureSystemPackages(['ipxe'], 'the iPXE loaders');
+
+const node = pinnedNode();
+const words = [join(root, 'src/main.ts'), ...process.argv.slice(2)];
+
+if (process.execve) {
+  // The service takes this process's place: one process to signal, and no second Node in memory.
+  process.execve(node, [node, ...words]);
+} else {
+  const service = spawn(node, words, { stdio: 'inherit' });
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
+    process.on(signal, () => service.kill(signal));
+  service.on('exit', (code, signal) => process.exit(code ?? (signal === 'SIGINT' ? 130 : 143)));
+}

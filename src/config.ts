@@ -1,0 +1,212 @@
+/**
+ * Configuration: a YAML file and the environment become one frozen value.
+ *
+ * Every key of the file is also a variable (`httpPort` is PILOTLIGHT_HTTP_PORT), and the variable
+ * wins. All mistakes are reported in one run. Nothing else in src reads the environment.
+ *
+ * @module
+ */
+import { readFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { parse as parseYaml } from 'yaml';
+import { z } from 'zod';
+import type { FieldProblem } from './domain/errors.ts';
+import { isIpv4 } from './domain/ipv4.ts';
+import { fieldProblems } from './schema/field-problems.ts';
+
+const port = z.int().min(1).max(65_535);
+const ipv4 = z.string().refine(isIpv4, 'an IPv4 address');
+const path = z.string().min(1);
+
+/** One entry a key, in the order of docs/configuration.md. Defaults that depend on the host are filled below. */
+const CONFIG_SCHEMA = z.strictObject({
+  data: path.optional(),
+  images: path.optional(),
+  loaders: path.optional(),
+  profiles: path.optional(),
+  adminToken: z.string().min(16).optional(),
+  interfaces: z.array(z.string().min(1)).optional(),
+  httpPort: port.default(8080),
+  bulkPort: port.default(8081),
+  dhcp: z.enum(['proxy', 'off']).default('proxy'),
+  dhcpPort: port.optional(),
+  pxePort: port.default(4011),
+  tftpPort: port.optional(),
+  gateway: ipv4.optional(),
+  nameservers: z.array(ipv4).optional(),
+  sshAuthorizedKeys: z.array(z.string().min(1)).default([]),
+  installsAtOnce: z.int().min(1).max(1000).default(3),
+  ticketHours: z.number().positive().max(168).default(4),
+  logLevel: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
+});
+
+type Settings = z.output<typeof CONFIG_SCHEMA>;
+
+/** Folders are absolute. `gateway`, `nameservers` and `interfaces` are undefined where the host decides. */
+export type Config = Readonly<
+  Omit<Settings, 'data' | 'images' | 'profiles' | 'dhcpPort' | 'tftpPort'> & {
+    data: string;
+    images: string;
+    profiles: string;
+    dhcpPort: number;
+    tftpPort: number;
+  }
+>;
+
+/** What the host tells about itself, so that reading the configuration stays pure. */
+export type ConfigHost = {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Whether ports below 1024 can be bound. */
+  readonly lowPorts: boolean;
+  /** Whether the system's folders are ours to write. */
+  readonly root: boolean;
+};
+
+/** Every mistake of one reading: the key as the reader wrote it, what was expected, what was got. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+  readonly problems: readonly FieldProblem[];
+
+  constructor(problems: readonly FieldProblem[], options?: ErrorOptions) {
+    const lines = problems.map(
+      ({ field, expected, got }) => `  ${field}: expected ${expected}, got ${got}`,
+    );
+    super(`The configuration has ${problems.length} mistake(s):\n${lines.join('\n')}`, options);
+    this.problems = problems;
+  }
+}
+
+/** Reads the file that PILOTLIGHT_CONFIG names, else the first of the usual places, and the environment. */
+export function readConfig(host: ConfigHost): Config {
+  return parseConfig(readFile(host.env), host);
+}
+
+/** `fileText` is the YAML text, or undefined where there is no file. Throws a ConfigError. */
+export function parseConfig(fileText: string | undefined, host: ConfigHost): Config {
+  const { given, problems } = gather(fileText, host.env);
+  const values = Object.fromEntries([...given].map(([key, { value }]) => [key, value]));
+  const parsed = CONFIG_SCHEMA.safeParse(values);
+  if (!parsed.success) {
+    problems.push(
+      ...fieldProblems(parsed.error, values).map((problem) => ({
+        ...problem,
+        field: asWritten(problem.field, given),
+      })),
+    );
+  }
+  if (!parsed.success || problems.length > 0) throw new ConfigError(problems);
+  return Object.freeze(withHostDefaults(parsed.data, host));
+}
+
+function withHostDefaults(settings: Settings, { env, lowPorts, root }: ConfigHost): Config {
+  const data = resolve(settings.data ?? defaultDataFolder(env, root));
+  return {
+    ...settings,
+    data,
+    images: resolve(settings.images ?? join(data, 'images')),
+    profiles: resolve(settings.profiles ?? join(data, 'profiles')),
+    dhcpPort: settings.dhcpPort ?? (lowPorts ? 67 : 6067),
+    tftpPort: settings.tftpPort ?? (lowPorts ? 69 : 6069),
+  };
+}
+
+function defaultDataFolder(env: ConfigHost['env'], root: boolean): string {
+  if (root) return '/var/lib/pilotlight';
+  return join(env['XDG_DATA_HOME'] ?? join(homedir(), '.local/share'), 'pilotlight');
+}
+
+type Given = ReadonlyMap<string, { readonly value: unknown; readonly writtenAs: string }>;
+
+/** The file's values with the environment's over them, each remembering how its reader wrote its name. */
+function gather(
+  fileText: string | undefined,
+  env: ConfigHost['env'],
+): { given: Given; problems: FieldProblem[] } {
+  const given = new Map<string, { value: unknown; writtenAs: string }>();
+  const problems: FieldProblem[] = [];
+  for (const [key, value] of Object.entries(readYaml(fileText))) {
+    if (value !== null) given.set(key, { value, writtenAs: key });
+  }
+  for (const [name, text] of Object.entries(env)) {
+    if (!name.startsWith('PILOTLIGHT_') || name === 'PILOTLIGHT_CONFIG' || !text) continue;
+    const key = VARIABLES.get(name);
+    if (key === undefined) {
+      problems.push({
+        field: name,
+        expected: `one of ${[...VARIABLES.keys()].join(', ')}`,
+        got: 'an unknown name',
+      });
+    } else {
+      given.set(key, { value: fromText(key, text), writtenAs: name });
+    }
+  }
+  return { given, problems };
+}
+
+function readYaml(text: string | undefined): object {
+  if (text === undefined) return {};
+  let value: unknown;
+  try {
+    value = parseYaml(text) ?? {};
+  } catch (error) {
+    const got = error instanceof Error ? error.message : String(error);
+    throw new ConfigError([{ field: 'pilotlight.yaml', expected: 'YAML', got }], { cause: error });
+  }
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
+  throw new ConfigError([
+    { field: 'pilotlight.yaml', expected: 'keys and values', got: JSON.stringify(value) },
+  ]);
+}
+
+/** Variables are text: lists are separated by commas, numbers are decimal; the schema judges the result. */
+function fromText(key: string, text: string): unknown {
+  if (LISTS.has(key))
+    return text
+      .split(',')
+      .map((item) => item.trim())
+      .filter((item) => item !== '');
+  return NUMBERS.has(key) && /^-?\d+(\.\d+)?$/.test(text) ? Number(text) : text;
+}
+
+const LISTS: ReadonlySet<string> = new Set(['interfaces', 'nameservers', 'sshAuthorizedKeys']);
+const NUMBERS: ReadonlySet<string> = new Set([
+  'httpPort',
+  'bulkPort',
+  'dhcpPort',
+  'pxePort',
+  'tftpPort',
+  'installsAtOnce',
+  'ticketHours',
+]);
+
+const VARIABLES: ReadonlyMap<string, string> = new Map(
+  Object.keys(CONFIG_SCHEMA.shape).map((key) => [
+    `PILOTLIGHT_${key.replace(/[A-Z]/g, '_$&').toUpperCase()}`,
+    key,
+  ]),
+);
+
+function asWritten(field: string, given: Given): string {
+  const [key = field, ...rest] = field.split(/(?=[.[])/);
+  return (given.get(key)?.writtenAs ?? key) + rest.join('');
+}
+
+function readFile(env: ConfigHost['env']): string | undefined {
+  const named = env['PILOTLIGHT_CONFIG'];
+  for (const candidate of named
+    ? [named]
+    : ['pilotlight.yaml', '/etc/pilotlight/pilotlight.yaml']) {
+    try {
+      return readFileSync(candidate, 'utf8');
+    } catch (error) {
+      if (!named && (error as NodeJS.ErrnoException).code === 'ENOENT') continue;
+      const got = (error as Error).message;
+      throw new ConfigError(
+        [{ field: 'PILOTLIGHT_CONFIG', expected: 'a file that can be read', got }],
+        { cause: error },
+      );
+    }
+  }
+  return undefined;
+}
