@@ -1,0 +1,50 @@
+/**
+ * What a machine that asks for its boot script is shown. `workflow/` decides it, `boot/` renders it for
+ * iPXE or GRUB.
+ *
+ * @module
+ */
+import type { LocalBoot } from './node.ts';
+
+/** All URLs are complete; none is built by the renderers. */
+export type InstallScreen = {
+  readonly kind: 'install';
+  readonly hostname: string;
+  readonly attempt: number;
+  /** The MAC of the card that it boots from, as `BOOTIF` wants it known. */
+  readonly mac: string;
+  /** What is installed, in words: the label of the image. */
+  readonly imageLabel: string;
+  /** Ends in a slash; cloud-init adds `meta-data` and the rest. */
+  readonly seedUrl: string;
+  readonly isoUrl: string;
+  readonly kernelUrl: string;
+  readonly initrdUrl: string;
+  /** Asked with the machine's facts before anything large is fetched. */
+  readonly checkUrl: string;
+  /** The script itself, to start over. */
+  readonly scriptUrl: string;
+  readonly kernelOptions: readonly string[];
+};
+
+export type Screen =
+  | InstallScreen
+  /** Nobody approved it yet, and the door is open. */
+  | { readonly kind: 'waiting'; readonly mac: string; readonly scriptUrl: string }
+  /** Others install; `position` counts from 1. */
+  | {
+      readonly kind: 'queue';
+      readonly hostname: string;
+      readonly position: number;
+      readonly scriptUrl: string;
+    }
+  | { readonly kind: 'local'; readonly method: LocalBoot; readonly reason: string }
+  /** It failed, or something is missing: asks again from time to time, so that a mended cause is enough. */
+  | {
+      readonly kind: 'stopped';
+      readonly name: string;
+      readonly title: string;
+      readonly reason: string;
+      readonly advice: string;
+      readonly scriptUrl: string;
+    };

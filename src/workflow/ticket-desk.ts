@@ -1,0 +1,120 @@
+/**
+ * Mints boot tickets and judges those who come with one.
+ *
+ * @module
+ */
+import { ProvisioningError } from '../domain/errors.ts';
+import type { MacAddress } from '../domain/mac.ts';
+import type { Node } from '../domain/node.ts';
+import { type BootTicket, deadBecause, isSameAttempt, ticketUse } from '../domain/ticket.ts';
+import type { TimelineNote } from '../domain/timeline.ts';
+
+/** Somebody with a ticket. `server` is the host:port of ours that they reached. */
+export type TicketVisit = {
+  readonly token: string;
+  readonly address: string;
+  readonly server: string;
+};
+
+export type TicketDeskPorts = {
+  readonly ticket: (token: string) => BootTicket | undefined;
+  readonly liveTicketOf: (nodeId: string) => BootTicket | undefined;
+  readonly byId: (id: string) => Node | undefined;
+  readonly recordAttempt: (id: string, ticket: BootTicket, at: number) => Promise<unknown>;
+  readonly note: (id: string, note: TimelineNote, at: number) => void;
+  /** The neighbour table: whose card answers for an address. */
+  readonly macOf: (address: string) => MacAddress | undefined;
+  readonly now: () => number;
+  /** 128 random bits in hex. */
+  readonly newToken: () => string;
+  readonly lifeMs: number;
+};
+
+export type Holder = { readonly ticket: BootTicket; readonly node: Node };
+
+export type TicketDesk = {
+  /** The ticket of the attempt that is under way, else a new one, durable before it is answered. */
+  ticketFor(node: Node, address: string): Promise<BootTicket>;
+  /** Who stands behind a live ticket. Throws TICKET_DEAD, or TICKET_FOREIGN after an alarm. */
+  holder(visit: TicketVisit): Holder;
+  /**
+   * As `holder`, but an install that ended as `stage` is welcome to say so again: its answer may have
+   * been lost, and curl repeats the call.
+   */
+  holderOrFinished(
+    visit: TicketVisit,
+    stage: Node['stage'],
+  ): Holder & { readonly repeated: boolean };
+};
+
+export function createTicketDesk(ports: TicketDeskPorts): TicketDesk {
+  const { now } = ports;
+  /** Attempts on their way to the disk, by node: a machine that asks twice at once gets one ticket. */
+  const minting = new Map<string, Promise<BootTicket>>();
+
+  async function mint(node: Node, address: string): Promise<BootTicket> {
+    const at = now();
+    const ticket: BootTicket = {
+      token: ports.newToken(),
+      nodeId: node.id,
+      attempt: node.attempt + 1,
+      mintedFor: address,
+      mintedAt: at,
+      expiresAt: at + ports.lifeMs,
+      seedAddress: undefined,
+      ended: undefined,
+    };
+    await ports.recordAttempt(node.id, ticket, at);
+    return ticket;
+  }
+
+  function known(token: string): Holder {
+    const ticket = ports.ticket(token);
+    const node = ticket && ports.byId(ticket.nodeId);
+    if (!ticket || !node)
+      throw new ProvisioningError('TICKET_DEAD', 'this ticket is not known here');
+    return { ticket, node };
+  }
+
+  function refuseForeigners({ ticket, node }: Holder, address: string): void {
+    const mac = ports.macOf(address);
+    const ownMac = mac !== undefined && node.macs.includes(mac);
+    if (ticketUse(ticket, address, ownMac) !== 'foreign') return;
+    const text = `${address}${mac ? ` (${mac})` : ''} came with the ticket that ${ticket.seedAddress} uses; it got nothing`;
+    ports.note(node.id, { kind: 'alarm', text }, now());
+    throw new ProvisioningError('TICKET_FOREIGN', 'this ticket is in use by another machine');
+  }
+
+  function liveHolder(visit: TicketVisit): Holder {
+    const holder = known(visit.token);
+    const dead = deadBecause(holder.ticket, now());
+    if (dead !== undefined)
+      throw new ProvisioningError('TICKET_DEAD', `this ticket is dead: ${dead}`);
+    refuseForeigners(holder, visit.address);
+    return holder;
+  }
+
+  return {
+    ticketFor(node, address) {
+      const live = ports.liveTicketOf(node.id);
+      if (live && isSameAttempt(live, address, now())) return Promise.resolve(live);
+      const pending = minting.get(node.id);
+      if (pending) return pending;
+      const minted = mint(node, address).finally(() => minting.delete(node.id));
+      minting.set(node.id, minted);
+      return minted;
+    },
+
+    holder: liveHolder,
+
+    holderOrFinished(visit, stage) {
+      const holder = known(visit.token);
+      const { node, ticket } = holder;
+      if (node.stage !== stage || node.attempt !== ticket.attempt) {
+        return { ...liveHolder(visit), repeated: false };
+      }
+      refuseForeigners(holder, visit.address);
+      return { ...holder, repeated: true };
+    },
+  };
+}
