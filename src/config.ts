@@ -51,12 +51,17 @@ export type Config = Readonly<
     profiles: string;
     dhcpPort: number;
     tftpPort: number;
+    inherited: readonly InheritedFd[];
   }
 >;
+
+/** A socket from the service manager; `name` is what it calls it (`FileDescriptorName=`). */
+export type InheritedFd = { readonly fd: number; readonly name: string | undefined };
 
 /** What the host tells about itself, so that reading the configuration stays pure. */
 export type ConfigHost = {
   readonly env: Readonly<Record<string, string | undefined>>;
+  readonly pid: number;
   /** Whether ports below 1024 can be bound. */
   readonly lowPorts: boolean;
   /** Whether the system's folders are ours to write. */
@@ -78,7 +83,8 @@ export class ConfigError extends Error {
 }
 
 /** Reads the file that PILOTLIGHT_CONFIG names, else the first of the usual places, and the environment. */
-export function readConfig(host: ConfigHost): Config {
+export function readConfig(rights: Pick<ConfigHost, 'lowPorts' | 'root'>): Config {
+  const host = { ...rights, env: process.env, pid: process.pid };
   return parseConfig(readFile(host.env), host);
 }
 
@@ -88,18 +94,17 @@ export function parseConfig(fileText: string | undefined, host: ConfigHost): Con
   const values = Object.fromEntries([...given].map(([key, { value }]) => [key, value]));
   const parsed = CONFIG_SCHEMA.safeParse(values);
   if (!parsed.success) {
+    const found = fieldProblems(parsed.error, values).map(withoutSecret);
     problems.push(
-      ...fieldProblems(parsed.error, values).map((problem) => ({
-        ...problem,
-        field: asWritten(problem.field, given),
-      })),
+      ...found.map((problem) => ({ ...problem, field: asWritten(problem.field, given) })),
     );
   }
   if (!parsed.success || problems.length > 0) throw new ConfigError(problems);
   return Object.freeze(withHostDefaults(parsed.data, host));
 }
 
-function withHostDefaults(settings: Settings, { env, lowPorts, root }: ConfigHost): Config {
+function withHostDefaults(settings: Settings, host: ConfigHost): Config {
+  const { env, lowPorts, root } = host;
   const data = resolve(settings.data ?? defaultDataFolder(env, root));
   return {
     ...settings,
@@ -108,12 +113,33 @@ function withHostDefaults(settings: Settings, { env, lowPorts, root }: ConfigHos
     profiles: resolve(settings.profiles ?? join(data, 'profiles')),
     dhcpPort: settings.dhcpPort ?? (lowPorts ? 67 : 6067),
     tftpPort: settings.tftpPort ?? (lowPorts ? 69 : 6069),
+    inherited: promisedFds(host),
   };
+}
+
+/** The first descriptor that is handed over, and its kin: sd_listen_fds(3). */
+const FIRST_FD = 3;
+
+/** Those that the environment promises to this very process; none are promised to its children. */
+function promisedFds({ env, pid }: ConfigHost): readonly InheritedFd[] {
+  const count = Number(env['LISTEN_FDS'] ?? 0);
+  const forUs = env['LISTEN_PID'] === undefined || Number(env['LISTEN_PID']) === pid;
+  if (!forUs || !Number.isInteger(count) || count < 1) return [];
+  const names = env['LISTEN_FDNAMES']?.split(':') ?? [];
+  return Array.from({ length: count }, (_, index) => ({
+    fd: FIRST_FD + index,
+    name: names[index],
+  }));
 }
 
 function defaultDataFolder(env: ConfigHost['env'], root: boolean): string {
   if (root) return '/var/lib/pilotlight';
   return join(env['XDG_DATA_HOME'] ?? join(homedir(), '.local/share'), 'pilotlight');
+}
+
+/** A token that is too short is a token all the same: it stays out of messages. */
+function withoutSecret(problem: FieldProblem): FieldProblem {
+  return problem.field === 'adminToken' ? { ...problem, got: 'something else' } : problem;
 }
 
 type Given = ReadonlyMap<string, { readonly value: unknown; readonly writtenAs: string }>;

@@ -8,11 +8,10 @@
  * @module
  */
 
-/** The first descriptor that is handed over (SD_LISTEN_FDS_START). */
-const FIRST_FD = 3;
+/** `name` is what the service manager calls it (`FileDescriptorName=`); Pilotlight takes an interface's name. */
+export type PromisedFd = { readonly fd: number; readonly name: string | undefined };
 
-export type InheritedSocket = {
-  readonly fd: number;
+export type InheritedSocket = PromisedFd & {
   readonly protocol: 'udp' | 'tcp';
   readonly port: number;
 };
@@ -25,30 +24,19 @@ export type ProcessFiles = {
   readFile(path: string): string;
 };
 
-/** How many descriptors the environment promises to the process `pid`; none are promised to its children. */
-export function promisedFds(
-  env: Readonly<Record<string, string | undefined>>,
-  pid: number,
-): readonly number[] {
-  const count = Number(env['LISTEN_FDS'] ?? 0);
-  const forUs = env['LISTEN_PID'] === undefined || Number(env['LISTEN_PID']) === pid;
-  if (!forUs || !Number.isInteger(count) || count < 1) return [];
-  return Array.from({ length: count }, (_, index) => FIRST_FD + index);
-}
-
 /** What each of `fds` is. Throws an Error that names a descriptor that is no IPv4 UDP or TCP socket. */
 export function inheritedSockets(
-  fds: readonly number[],
+  fds: readonly PromisedFd[],
   files: ProcessFiles,
 ): readonly InheritedSocket[] {
   if (fds.length === 0) return [];
   const udp = portsByInode(files.readFile('net/udp'));
   const tcp = portsByInode(files.readFile('net/tcp'));
-  return fds.map((fd) => {
+  return fds.map(({ fd, name }) => {
     const inode = /^socket:\[(\d+)\]$/.exec(linkOf(fd, files))?.[1] ?? '';
     const [udpPort, tcpPort] = [udp.get(inode), tcp.get(inode)];
-    if (udpPort !== undefined) return { fd, protocol: 'udp', port: udpPort };
-    if (tcpPort !== undefined) return { fd, protocol: 'tcp', port: tcpPort };
+    if (udpPort !== undefined) return { fd, name, protocol: 'udp', port: udpPort };
+    if (tcpPort !== undefined) return { fd, name, protocol: 'tcp', port: tcpPort };
     throw new Error(
       `LISTEN_FDS: descriptor ${fd}: expected a bound IPv4 UDP or TCP socket, got ${linkOf(fd, files)}`,
     );

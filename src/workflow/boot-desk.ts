@@ -59,12 +59,9 @@ export type Admission = {
 export type BootDesk = {
   /** What to show to `asker`. Mints a ticket where an install begins; `script` is the loader's kind. */
   screenFor(asker: BootAsker, script: InstallAddresses['script']): Promise<Screen>;
-  /** The screen as it would be, with no ticket and no trace. Throws what stands in its way. */
-  previewFor(node: Node, server: string): Screen;
+  /** The install screen as it would be, without a trace. Throws what stands in its way. */
+  previewFor(node: Node, server: string, token: string): Screen;
 };
-
-/** A token of the right form that opens nothing. */
-const NO_TOKEN = '0'.repeat(32);
 
 export function createBootDesk(ports: BootDeskPorts): BootDesk {
   const { byMac, note, now, tickets, places } = ports;
@@ -140,11 +137,11 @@ export function createBootDesk(ports: BootDeskPorts): BootDesk {
       return node === undefined ? strangerScreen(asker, at) : nodeScreen(node, asker, at);
     },
 
-    previewFor(node, server) {
+    previewFor(node, server, token) {
       const [mac = ''] = node.macs;
       const at = { server, bulkPort: ports.bulkPort, mac, script: 'script.ipxe' } as const;
       const plan = planInstall(node, ports);
-      return installScreen(node, plan, { ...at, token: NO_TOKEN, attempt: node.attempt + 1 });
+      return installScreen(node, plan, { ...at, token, attempt: node.attempt + 1 });
     },
   };
 }

@@ -9,7 +9,7 @@ import { type Door, isOpen } from '../domain/admission.ts';
 import { type BootDecision, type BootTarget, decideBoot } from '../domain/boot.ts';
 import type { BootClient } from '../domain/boot-client.ts';
 import type { MacAddress } from '../domain/mac.ts';
-import type { Node } from '../domain/node.ts';
+import type { Node, OfferMode } from '../domain/node.ts';
 import type { Sighting } from '../domain/sighting.ts';
 import type { InstallEvent } from '../domain/stage.ts';
 import type { TimelineNote } from '../domain/timeline.ts';
@@ -25,13 +25,17 @@ export type BootOffersPorts = {
   readonly failed: (error: unknown) => void;
 };
 
+/** An `offer` in mode `4011` names no boot file yet; the `ack` that follows does. */
+export type GivenAnswer = {
+  readonly message: 'offer' | 'ack';
+  readonly target: BootTarget;
+  readonly mode: OfferMode;
+};
+
 export type BootOffers = {
   decide(client: BootClient): BootDecision;
-  /** After the answer left. `bootFile` is what it named, `port` where it was asked. */
-  answered(
-    client: BootClient,
-    answer: { target: BootTarget; bootFile: string; port: number },
-  ): void;
+  /** After the answer left. */
+  answered(client: BootClient, answer: GivenAnswer): void;
   ignored(client: BootClient, reason: string): void;
 };
 
@@ -78,13 +82,10 @@ export function createBootOffers(ports: BootOffersPorts): BootOffers {
   };
 }
 
-function offerText(
-  client: BootClient,
-  { target, bootFile, port }: { target: BootTarget; bootFile: string; port: number },
-): string {
-  const what =
-    target.kind === 'script' ? 'the way to its script' : bootFile || 'the way to port 4011';
-  return `${asker(client)} asked on port ${port} and was offered ${what}`;
+function offerText(client: BootClient, { message, target, mode }: GivenAnswer): string {
+  const what = target.kind === 'script' ? 'the way to its script' : target.loader;
+  if (message === 'ack') return `${asker(client)} asked on port 4011 and was told ${what}`;
+  return `${asker(client)} asked and was offered ${mode === '4011' ? 'port 4011' : what}`;
 }
 
 function asker({ ipxe, transport, arch, archCode }: BootClient): string {

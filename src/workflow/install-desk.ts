@@ -3,13 +3,12 @@
  *
  * @module
  */
-import { ProvisioningError } from '../domain/errors.ts';
 import type { Node } from '../domain/node.ts';
 import type { Profile } from '../domain/profile.ts';
 import type { InstallEvent } from '../domain/stage.ts';
 import type { TimelineNote } from '../domain/timeline.ts';
 import { failureReport } from './failure-report.ts';
-import { installUrl } from './install-plan.ts';
+import { installUrl, profileNamed } from './install-plan.ts';
 import type { TicketDesk, TicketVisit } from './ticket-desk.ts';
 
 /** What the seed of one node is made of. `installUrl` has no slash at its end. */
@@ -39,13 +38,19 @@ export type InstallDeskPorts = {
   readonly recordSeed: (token: string, address: string, at: number) => Promise<unknown>;
   readonly record: (id: string, event: InstallEvent, at: number) => Promise<unknown>;
   readonly note: (id: string, note: TimelineNote, at: number) => void;
-  readonly remember: (id: string, facts: Pick<Hardware, 'uuid' | 'serial'>) => Promise<unknown>;
+  readonly remember: (id: string, facts: Pick<Hardware, 'uuid' | 'serial'>) => void;
   readonly now: () => number;
 };
 
 export type InstallDesk = {
-  /** What meta-data and user-data are rendered from. `user-data` moves the node to `installing`. */
-  seed(visit: TicketVisit, file: 'meta-data' | 'user-data'): Promise<Seed>;
+  /**
+   * What meta-data and user-data are rendered from. `commit` is called once the text is made, and before it
+   * is answered: with `user-data` the node is `installing`.
+   */
+  seed(
+    visit: TicketVisit,
+    file: 'meta-data' | 'user-data',
+  ): { readonly seed: Seed; readonly commit: () => Promise<unknown> };
   /** Whether the machine may go on to fetch its kernel. */
   check(visit: TicketVisit, hardware: Hardware): Promise<MemoryVerdict>;
   installed(visit: TicketVisit, sshHostKeys: readonly string[]): Promise<void>;
@@ -55,24 +60,22 @@ export type InstallDesk = {
 export function createInstallDesk(ports: InstallDeskPorts): InstallDesk {
   const { tickets, record, note, now } = ports;
 
-  function profileOf(node: Node): Profile {
-    const profile = ports.findProfile(node.profile);
-    if (profile !== undefined) return profile;
-    throw new ProvisioningError('PROFILE_NOT_FOUND', `there is no profile "${node.profile}"`);
-  }
+  const profileOf = (node: Node): Profile => profileNamed(node.profile, ports.findProfile);
 
   return {
-    async seed(visit, file) {
+    seed(visit, file) {
       const { node, ticket } = tickets.holder(visit);
-      const profile = profileOf(node);
-      if (file === 'user-data') await ports.recordSeed(visit.token, visit.address, now());
-      const { attempt } = ticket;
-      return { node, profile, attempt, installUrl: installUrl(visit.server, visit.token) };
+      const url = installUrl(visit.server, visit.token);
+      return {
+        seed: { node, profile: profileOf(node), attempt: ticket.attempt, installUrl: url },
+        commit: async () =>
+          file === 'user-data' && ports.recordSeed(visit.token, visit.address, now()),
+      };
     },
 
     async check(visit, hardware) {
       const { node } = tickets.holder(visit);
-      await ports.remember(node.id, hardware);
+      ports.remember(node.id, hardware);
       const needMiB = profileOf(node).minimumMemoryMiB;
       const haveMiB = hardware.memoryMiB;
       const size = haveMiB === undefined ? 'memory of unknown size' : `${haveMiB} MiB of memory`;

@@ -21,12 +21,16 @@ export type InstallPlanPorts = {
   readonly findImage: (wanted: string, arch: ImageArch) => PlannedImage | undefined;
 };
 
+/** The profile of that name. Throws PROFILE_NOT_FOUND. */
+export function profileNamed(name: string, find: InstallPlanPorts['findProfile']): Profile {
+  const profile = find(name);
+  if (profile !== undefined) return profile;
+  throw new ProvisioningError('PROFILE_NOT_FOUND', `there is no profile "${name}"`);
+}
+
 /** Throws PROFILE_NOT_FOUND or IMAGE_NOT_FOUND in words that stand on the machine's screen. */
 export function planInstall(node: Node, ports: InstallPlanPorts): InstallPlan {
-  const profile = ports.findProfile(node.profile);
-  if (profile === undefined) {
-    throw new ProvisioningError('PROFILE_NOT_FOUND', `there is no profile "${node.profile}"`);
-  }
+  const profile = profileNamed(node.profile, ports.findProfile);
   const arch = node.arch === 'arm64-efi' ? 'arm64' : 'amd64';
   const image = ports.findImage(profile.image, arch);
   if (image === undefined) {
@@ -42,9 +46,9 @@ export function planInstall(node: Node, ports: InstallPlanPorts): InstallPlan {
 export type InstallAddresses = {
   /** host:port of ours that the machine reached. */
   readonly server: string;
-  /** Whether the machine fetches its kernel over TFTP (GRUB) or HTTP (iPXE). */
   readonly bulkPort: number;
   readonly mac: string;
+  /** What asks: iPXE's script, or GRUB's configuration. */
   readonly script: 'script.ipxe' | 'grub.cfg';
 };
 
@@ -57,9 +61,9 @@ export function scriptUrl({ server, mac, script }: InstallAddresses): string {
   return `http://${server}/boot/${mac.replaceAll(':', '-')}/${script}`;
 }
 
-/** The bulk path of an image under a ticket; its kernel and initrd stand below it. */
+/** The bulk path of an image under a ticket; its kernel and initrd stand below it. Ids are fit for URLs. */
 export function bulkPath(token: string, imageId: string): string {
-  return `/install/${token}/${encodeURIComponent(imageId)}`;
+  return `/install/${token}/${imageId}`;
 }
 
 export function installScreen(
@@ -73,7 +77,10 @@ export function installScreen(
 ): InstallScreen {
   const install = installUrl(at.server, token);
   const [host = ''] = at.server.split(':');
-  const isoUrl = `http://${host}:${at.bulkPort}${bulkPath(token, image.id)}`;
+  const path = bulkPath(token, image.id);
+  const isoUrl = `http://${host}:${at.bulkPort}${path}`;
+  // Debian's signed GRUB could not load its http module (measured): its kernel comes by TFTP.
+  const bootUrl = at.script === 'grub.cfg' ? `tftp://${host}${path}` : isoUrl;
   return {
     kind: 'install',
     hostname: node.hostname ?? '',
@@ -82,8 +89,8 @@ export function installScreen(
     imageLabel: image.label,
     seedUrl: `${install}/`,
     isoUrl,
-    kernelUrl: `${isoUrl}/vmlinuz`,
-    initrdUrl: `${isoUrl}/initrd`,
+    kernelUrl: `${bootUrl}/vmlinuz`,
+    initrdUrl: `${bootUrl}/initrd`,
     checkUrl: `${install}/check.ipxe`,
     scriptUrl: scriptUrl(at),
     kernelOptions: profile.kernelOptions,

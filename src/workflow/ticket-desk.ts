@@ -16,11 +16,14 @@ export type TicketVisit = {
   readonly server: string;
 };
 
+export type MintedTicket = Pick<BootTicket, 'token' | 'mintedFor' | 'mintedAt' | 'expiresAt'>;
+
 export type TicketDeskPorts = {
   readonly ticket: (token: string) => BootTicket | undefined;
   readonly liveTicketOf: (nodeId: string) => BootTicket | undefined;
   readonly byId: (id: string) => Node | undefined;
-  readonly recordAttempt: (id: string, ticket: BootTicket, at: number) => Promise<unknown>;
+  /** Counts the attempt, and makes the ticket the node's only live one. */
+  readonly recordAttempt: (id: string, minted: MintedTicket, at: number) => Promise<unknown>;
   readonly note: (id: string, note: TimelineNote, at: number) => void;
   /** The neighbour table: whose card answers for an address. */
   readonly macOf: (address: string) => MacAddress | undefined;
@@ -54,18 +57,10 @@ export function createTicketDesk(ports: TicketDeskPorts): TicketDesk {
 
   async function mint(node: Node, address: string): Promise<BootTicket> {
     const at = now();
-    const ticket: BootTicket = {
-      token: ports.newToken(),
-      nodeId: node.id,
-      attempt: node.attempt + 1,
-      mintedFor: address,
-      mintedAt: at,
-      expiresAt: at + ports.lifeMs,
-      seedAddress: undefined,
-      ended: undefined,
-    };
-    await ports.recordAttempt(node.id, ticket, at);
-    return ticket;
+    const token = ports.newToken();
+    const minted = { token, mintedFor: address, mintedAt: at, expiresAt: at + ports.lifeMs };
+    await ports.recordAttempt(node.id, minted, at);
+    return known(token).ticket;
   }
 
   function known(token: string): Holder {

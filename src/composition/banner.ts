@@ -1,0 +1,77 @@
+/**
+ * What a person sees when the service has come up. Pure.
+ *
+ * @module
+ */
+import type { Config } from '../config.ts';
+import type { ServedAddress } from '../domain/ipv4.ts';
+
+export type BannerFacts = {
+  readonly version: string;
+  readonly config: Pick<
+    Config,
+    'data' | 'images' | 'dhcp' | 'dhcpPort' | 'tftpPort' | 'httpPort' | 'interfaces'
+  >;
+  readonly served: readonly ServedAddress[];
+  readonly newToken: string | undefined;
+  readonly imageLabels: readonly string[];
+  readonly missingLoaders: readonly { readonly loader: string; readonly advice: string }[];
+  readonly lowPorts: boolean;
+};
+
+/** Loaders that an ordinary machine needs; the others are told by `GET /api/v1/status`. */
+const ORDINARY: readonly string[] = ['undionly.kpxe', 'snponly.efi'];
+
+export function banner(facts: BannerFacts): string {
+  return [
+    `Pilotlight ${facts.version}`,
+    ...pageLines(facts),
+    ...tokenLines(facts),
+    ...bootLines(facts),
+    ...imageLines(facts),
+    ...loaderLines(facts),
+    '',
+  ].join('\n');
+}
+
+function pageLines({ served, config }: BannerFacts): string[] {
+  if (served.length === 0) {
+    const which = config.interfaces?.join(', ') ?? 'any interface';
+    return [
+      `  page     http://localhost:${config.httpPort}/ (no address on ${which} yet; it is waited for)`,
+    ];
+  }
+  return served.map(
+    ({ address, interfaceName }) =>
+      `  page     http://${address}:${config.httpPort}/ (${interfaceName})`,
+  );
+}
+
+function tokenLines({ newToken }: BannerFacts): string[] {
+  if (newToken === undefined) return [];
+  return [`  token    ${newToken}`, '           The admin token. It is shown this once: keep it.'];
+}
+
+function bootLines({ config, lowPorts }: BannerFacts): string[] {
+  const { dhcp, dhcpPort, tftpPort } = config;
+  const proxy =
+    dhcp === 'off' ? 'off; your router names the boot file' : `ProxyDHCP on port ${dhcpPort}`;
+  const lines = [`  boot     ${proxy}, TFTP on port ${tftpPort}`];
+  if (lowPorts || (dhcpPort < 1024 && tftpPort < 1024)) return lines;
+  return [
+    ...lines,
+    '           Without root these are not the ports that machines ask on: none will boot from here.',
+    '           Run it as root, or let systemd hand over the sockets (examples/systemd).',
+  ];
+}
+
+function imageLines({ imageLabels, config }: BannerFacts): string[] {
+  if (imageLabels.length > 0) return imageLabels.map((label) => `  image    ${label}`);
+  return [`  image    none yet: put an Ubuntu Server ISO into ${config.images}`];
+}
+
+function loaderLines({ missingLoaders }: BannerFacts): string[] {
+  return missingLoaders
+    .filter(({ loader }) => ORDINARY.includes(loader))
+    .map(({ loader, advice }) => `  missing  ${loader}: ${advice}`);
+}

@@ -1,0 +1,94 @@
+/**
+ * Brings the desks' decisions and the renderers of boot/ together.
+ *
+ * @module
+ */
+import type { Autoinstall, NetworkPlan } from '../boot/autoinstall.ts';
+import type { GrubConfigs } from '../boot/grub-config.ts';
+import type { IpxeScripts } from '../boot/ipxe-script.ts';
+import { memoryMiB } from '../boot/memory.ts';
+import { ProvisioningError } from '../domain/errors.ts';
+import type { Renderers } from '../workflow/boot-texts.ts';
+import type { Hardware, MemoryVerdict, Seed } from '../workflow/install-desk.ts';
+
+export type RendererParts = {
+  readonly scripts: IpxeScripts;
+  readonly grub: GrubConfigs;
+  readonly autoinstall: Autoinstall;
+  readonly sshAuthorizedKeys: readonly string[];
+  /** What a node with a fixed address needs to be told besides. */
+  readonly network: {
+    readonly gateway: string | undefined;
+    readonly nameServers: readonly string[];
+  };
+};
+
+export function createRenderers(parts: RendererParts): Renderers {
+  const { scripts, grub, autoinstall, sshAuthorizedKeys } = parts;
+
+  function networkPlan(address: string | undefined): NetworkPlan {
+    return address === undefined ? { kind: 'dhcp' } : { kind: 'static', address, ...parts.network };
+  }
+
+  return {
+    ipxe: scripts.screen,
+    grub: grub.screen,
+    autoexec: (server) => {
+      const [host = ''] = server.split(':');
+      return scripts.autoexec({
+        bootUrl: `http://${server}/boot`,
+        loadersUrl: `tftp://${host}/loaders`,
+      });
+    },
+    memoryCheck: (verdict, hardware) => scripts.check(checkView(verdict, hardware)),
+    metaData: ({ node, attempt }) =>
+      autoinstall.metaData({ nodeId: node.id, attempt, hostname: nameOf(node) }),
+    userData: ({ node, profile, attempt, installUrl }) =>
+      autoinstall.userData({
+        nodeId: node.id,
+        attempt,
+        hostname: nameOf(node),
+        mac: firstMac(node),
+        network: networkPlan(node.address),
+        profile,
+        sshAuthorizedKeys,
+        installUrl,
+      }),
+    hardware: hardwareOf,
+  };
+}
+
+function nameOf({ hostname, macs }: Seed['node']): string {
+  if (hostname !== undefined) return hostname;
+  throw new ProvisioningError('INPUT_INVALID', `${macs[0]} has no host name yet: approve it first`);
+}
+
+function firstMac({ id, macs }: Seed['node']) {
+  const [mac] = macs;
+  if (mac !== undefined) return mac;
+  throw new ProvisioningError('INPUT_INVALID', `node ${id} has no MAC`);
+}
+
+function checkView(verdict: MemoryVerdict, { memoryMiB: size }: Hardware) {
+  if (verdict.kind === 'enough') {
+    const summary = size === undefined ? 'memory of unknown size' : `${size} MiB of memory`;
+    return { kind: 'passed', summary } as const;
+  }
+  const { haveMiB, needMiB } = verdict;
+  const reason = `this machine has ${haveMiB} MiB of memory, and the install needs ${needMiB} MiB.`;
+  return { kind: 'refused', reason } as const;
+}
+
+/** What iPXE's check says; what is empty is not known. */
+function hardwareOf(facts: ReadonlyMap<string, string>): Hardware {
+  const known = (name: string) => facts.get(name)?.trim() || undefined;
+  const model = [known('manufacturer'), known('product')]
+    .filter((word) => word !== undefined)
+    .join(' ');
+  return {
+    memoryMiB: memoryMiB(Object.fromEntries(facts)),
+    uuid: known('uuid')?.toLowerCase(),
+    serial: known('serial'),
+    model: model === '' ? undefined : model,
+  };
+}

@@ -1,0 +1,133 @@
+/**
+ * The service as a whole: what it is made of, and in which order it comes up and goes down.
+ *
+ * Read it from top to bottom to see what the system is made of. Nothing here decides anything.
+ *
+ * @module
+ */
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Config } from '../config.ts';
+import type { ServedAddress } from '../domain/ipv4.ts';
+import { createAddressWatch } from '../net/address-watch.ts';
+import { openStore, type Store } from '../store/store.ts';
+import type { Log } from '../telemetry/log.ts';
+import { createDesks, type Desks } from './desks.ts';
+import { readInheritedSockets, readServedAddresses } from './host.ts';
+import { createHttpFace } from './http-face.ts';
+import { createProxyDhcp, createTftp } from './packet-servers.ts';
+import { createWhatMachinesGet, type WhatMachinesGet } from './what-machines-get.ts';
+
+export type ServiceOptions = {
+  readonly config: Config;
+  readonly log: Log;
+  /** Called where the service cannot go on: its registry is lost. */
+  readonly fatal: (error: Error) => void;
+};
+
+export type Service = {
+  readonly served: readonly ServedAddress[];
+  readonly gets: WhatMachinesGet;
+  /** The admin token, in the one moment of its life when it is known in clear. */
+  readonly newToken: string | undefined;
+  stop(): Promise<void>;
+};
+
+const ADDRESSES_EVERY_MS = 3_000;
+/** Profiles, loaders and expired tickets: what people and packages change while the service runs. */
+const HOUSEKEEPING_EVERY_MS = 10_000;
+
+/** Throws what cannot be had: a port in use, a registry that cannot be read. Nothing is left running then. */
+export async function startService({ config, log, fatal }: ServiceOptions): Promise<Service> {
+  await using undo = new AsyncDisposableStack();
+  await mkdir(config.data, { recursive: true, mode: 0o700 });
+  const store = await openStore({
+    path: join(config.data, 'registry.db'),
+    report: (report) => {
+      log.error(report, 'registry: %s', report.kind);
+      if (report.kind === 'fatal') fatal(report.error);
+    },
+  });
+  undo.defer(store.close);
+  const gets = createWhatMachinesGet(config, log);
+  const desks = createDesks({ config, log, store, gets });
+  await startBulk({ store, gets, desks }, undo);
+
+  const inherited = readInheritedSockets(config.inherited);
+  const parts = { config, log, store, gets, desks, inherited };
+  const servers = { dhcp: createProxyDhcp(parts), tftp: createTftp(parts) };
+  const { served } = readServedAddresses(config.interfaces);
+  const http = createHttpFace({ ...parts, ...servers });
+  const newToken = await http.tokens.start();
+  await http.start();
+  undo.defer(http.stop);
+  await startPacketServers({ ...servers, served }, undo);
+  watchHost({ config, log, gets, desks, ...servers }, undo);
+
+  const running = undo.move();
+  return { served, gets, newToken, stop: () => running.disposeAsync() };
+}
+
+type BulkParts = {
+  readonly store: Store;
+  readonly gets: WhatMachinesGet;
+  readonly desks: Desks;
+};
+
+/** What is large, and who may have it. The profiles are read first: the first machine may ask at once. */
+async function startBulk({ store, gets, desks }: BulkParts, undo: AsyncDisposableStack) {
+  await Promise.all([gets.profiles.load(), gets.loaders.load(), desks.door.start()]);
+  await gets.bulk.start();
+  undo.defer(gets.bulk.stop);
+  await gets.images.start();
+  undo.defer(gets.images.stop);
+  const { refresh } = desks.bulkPaths;
+  refresh();
+  undo.defer(gets.images.onChange(refresh));
+  undo.defer(store.subscribe(refresh));
+}
+
+type PacketServers = {
+  readonly dhcp: ReturnType<typeof createProxyDhcp>;
+  readonly tftp: ReturnType<typeof createTftp>;
+};
+
+async function startPacketServers(
+  { dhcp, tftp, served }: PacketServers & { readonly served: readonly ServedAddress[] },
+  undo: AsyncDisposableStack,
+) {
+  await dhcp?.start(served);
+  undo.defer(async () => dhcp?.stop());
+  await tftp.start(served);
+  undo.defer(tftp.stop);
+}
+
+type WatchParts = PacketServers &
+  Omit<BulkParts, 'store'> & { readonly config: Config; readonly log: Log };
+
+/** Follows what changes while the service runs: addresses, and what people and packages put in folders. */
+function watchHost(
+  { config, log, gets, desks, dhcp, tftp }: WatchParts,
+  undo: AsyncDisposableStack,
+) {
+  const complain = (error: unknown) =>
+    log.warn(error, 'this host changed, and not all could follow');
+  const watch = createAddressWatch({
+    everyMs: ADDRESSES_EVERY_MS,
+    read: () => readServedAddresses(config.interfaces),
+    onChange: ({ served, missing }) => {
+      log.info({ served, missing }, 'addresses');
+      dhcp?.serve(served).catch(complain);
+      tftp.serve(served).catch(complain);
+    },
+    onError: complain,
+  });
+  watch.start();
+  undo.defer(watch.stop);
+
+  const housekeeping = setInterval(() => {
+    desks.bulkPaths.refresh();
+    Promise.all([gets.profiles.load(), gets.loaders.load()]).catch(complain);
+  }, HOUSEKEEPING_EVERY_MS);
+  undo.defer(() => clearInterval(housekeeping));
+}

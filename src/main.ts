@@ -1,0 +1,58 @@
+/**
+ * The service's entry: configuration in, signals out. What it is made of stands in composition/service.ts.
+ *
+ * @module
+ */
+import { banner } from './composition/banner.ts';
+import { canBindLowPorts, isRoot } from './composition/host.ts';
+import { VERSION } from './composition/http-face.ts';
+import { startService } from './composition/service.ts';
+import { type Config, ConfigError, readConfig } from './config.ts';
+import { createLog } from './telemetry/log.ts';
+
+/** sysexits.h: the configuration is wrong; nothing gets better by starting again. */
+const EX_CONFIG = 78;
+
+async function main(): Promise<void> {
+  const lowPorts = canBindLowPorts();
+  const config = readConfig({ lowPorts, root: isRoot() });
+  const log = createLog({ level: config.logLevel, pretty: process.stdout.isTTY });
+  const service = await startService({ config, log, fatal: die });
+  greet(config, service, lowPorts);
+
+  let stopping = false;
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => {
+      if (stopping) process.exit(1);
+      stopping = true;
+      service.stop().then(() => process.exit(0), die);
+    });
+  }
+}
+
+function greet(
+  config: Config,
+  { served, newToken, gets }: Awaited<ReturnType<typeof startService>>,
+  lowPorts: boolean,
+): void {
+  const imageLabels = gets.images.list().map(({ label }) => label);
+  const missingLoaders = gets.loaders.missing();
+  const facts = {
+    version: VERSION,
+    config,
+    served,
+    newToken,
+    imageLabels,
+    missingLoaders,
+    lowPorts,
+  };
+  process.stdout.write(`${banner(facts)}\n`);
+}
+
+function die(error: unknown): never {
+  const text = error instanceof Error ? error.message : String(error);
+  process.stderr.write(`Pilotlight stops. ${text}\n`);
+  process.exit(error instanceof ConfigError ? EX_CONFIG : 1);
+}
+
+await main().catch(die);
