@@ -1,12 +1,12 @@
 /**
- * The service's entry: configuration in, signals out. What it is made of stands in composition/service.ts.
+ * The service's entry: configuration in, signals out. What it is made of stands in composition/pilotlight.ts.
  *
  * @module
  */
 import { banner } from './composition/banner.ts';
 import { canBindLowPorts, isRoot } from './composition/host.ts';
 import { VERSION } from './composition/http-face.ts';
-import { startService } from './composition/service.ts';
+import { startPilotlight } from './composition/pilotlight.ts';
 import { type Config, ConfigError, readConfig } from './config.ts';
 import { createLog } from './telemetry/log.ts';
 
@@ -17,22 +17,22 @@ async function main(): Promise<void> {
   const lowPorts = canBindLowPorts();
   const config = readConfig({ lowPorts, root: isRoot() });
   const log = createLog({ level: config.logLevel, pretty: process.stdout.isTTY });
-  const service = await startService({ config, log, fatal: die });
-  greet(config, service, lowPorts);
+  const pilotlight = await startPilotlight({ config, log, fatal: die });
+  greet(config, pilotlight, lowPorts);
 
   let stopping = false;
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.on(signal, () => {
       if (stopping) process.exit(1);
       stopping = true;
-      service.stop().then(() => process.exit(0), die);
+      pilotlight.stop().then(() => process.exit(0), die);
     });
   }
 }
 
 function greet(
   config: Config,
-  { served, newToken, gets }: Awaited<ReturnType<typeof startService>>,
+  { served, newToken, gets }: Awaited<ReturnType<typeof startPilotlight>>,
   lowPorts: boolean,
 ): void {
   const imageLabels = gets.images.list().map(({ label }) => label);

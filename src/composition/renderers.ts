@@ -86,7 +86,7 @@ function hardwareOf(facts: ReadonlyMap<string, string>): Hardware {
     .filter((word) => word !== undefined)
     .join(' ');
   return {
-    memoryMiB: memoryMiB(Object.fromEntries(facts)),
+    memoryMiB: memoryMiB(facts),
     uuid: known('uuid')?.toLowerCase(),
     serial: known('serial'),
     model: model === '' ? undefined : model,

@@ -47,13 +47,14 @@ export function admittingRule(
 
 function matches(rule: AdmissionRule, { mac, uuid, serial }: Stranger): boolean {
   const { macPrefix } = rule;
-  if (macPrefix === undefined && rule.uuid === undefined && rule.serial === undefined) return false;
+  // An empty condition is none: '' would be the prefix of every MAC, and every disk would be wiped.
+  if (!macPrefix && !rule.uuid && !rule.serial) return false;
   if (macPrefix !== undefined && !mac.startsWith(macPrefix)) return false;
   if (rule.uuid !== undefined && rule.uuid !== uuid) return false;
   return rule.serial === undefined || rule.serial === serial;
 }
 
-/** `node-4e0557` for `d0:50:99:4e:05:57`: unique where MACs are. */
+/** `node-4e0557` for `d0:50:99:4e:05:57`. Two makers' cards may share these bytes: the registry refuses the second. */
 export function proposedHostname(prefix: string, mac: MacAddress): string {
   return `${prefix}-${mac.replaceAll(':', '').slice(6)}`;
 }

@@ -8,12 +8,15 @@
 export type ErrorCode =
   | 'ADDRESS_TAKEN'
   | 'EVENT_OUT_OF_ORDER'
+  | 'FORBIDDEN'
   | 'HOSTNAME_TAKEN'
   | 'IMAGE_INVALID'
   | 'IMAGE_NOT_FOUND'
   | 'INPUT_INVALID'
   | 'LOADER_NOT_FOUND'
   | 'MAC_TAKEN'
+  | 'MEDIA_TYPE_UNSUPPORTED'
+  | 'METHOD_NOT_ALLOWED'
   | 'NODE_NOT_FOUND'
   | 'PROFILE_INVALID'
   | 'PROFILE_NOT_FOUND'
@@ -23,7 +26,8 @@ export type ErrorCode =
   | 'TICKET_FOREIGN'
   | 'TOO_LARGE'
   | 'TOO_MANY_REQUESTS'
-  | 'UNAUTHENTICATED';
+  | 'UNAUTHENTICATED'
+  | 'UNAVAILABLE';
 
 /** One wrong value of an input: which field, what was expected, what came. */
 export type FieldProblem = {

@@ -33,7 +33,7 @@ export function isIpv4(text: string): text is Ipv4Address {
 /** Reads `a.b.c.d/len`; undefined for anything else. */
 export function parseInterfaceAddress(text: string): InterfaceAddress | undefined {
   const [address = '', length = '', ...rest] = text.split('/');
-  if (rest.length > 0 || !isIpv4(address) || !/^\d{1,2}$/.test(length)) return undefined;
+  if (rest.length > 0 || !isIpv4(address) || !/^(0|[1-9]\d?)$/.test(length)) return undefined;
   const prefixLength = Number(length);
   return prefixLength > 32 ? undefined : { address, prefixLength };
 }

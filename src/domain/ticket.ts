@@ -38,14 +38,10 @@ export function isSameAttempt(ticket: BootTicket, address: string, now: number):
   );
 }
 
-export type TicketUse =
-  | { readonly kind: 'same-machine' }
-  | { readonly kind: 'first' }
-  | { readonly kind: 'foreign' };
+export type TicketUse = 'first' | 'same-machine' | 'foreign';
 
 /** Who uses a live ticket. `ownMac`: the neighbour table shows one of the node's own MACs at `address`. */
 export function ticketUse(ticket: BootTicket, address: string, ownMac: boolean): TicketUse {
-  if (ticket.seedAddress === undefined) return { kind: 'first' };
-  if (ticket.seedAddress === address || ownMac) return { kind: 'same-machine' };
-  return { kind: 'foreign' };
+  if (ticket.seedAddress === undefined) return 'first';
+  return ticket.seedAddress === address || ownMac ? 'same-machine' : 'foreign';
 }

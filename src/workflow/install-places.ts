@@ -34,7 +34,8 @@ export function createInstallPlaces({
 
   function queued(node: Node): QueuedNode {
     const givenAt = given.get(node.id);
-    const fresh = givenAt !== undefined && now() - givenAt < GIVEN_MS;
+    const toStart = node.stage === 'enrolled' || node.stage === 'booting';
+    const fresh = toStart && givenAt !== undefined && now() - givenAt < GIVEN_MS;
     const wait = waits.get(node.id) ?? { waitingSince: undefined, askedAt: undefined };
     const ticket = liveTicketOf(node.id);
     if (ticket !== undefined && deadBecause(ticket, now()) === undefined) {

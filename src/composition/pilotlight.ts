@@ -18,14 +18,14 @@ import { createHttpFace } from './http-face.ts';
 import { createProxyDhcp, createTftp } from './packet-servers.ts';
 import { createWhatMachinesGet, type WhatMachinesGet } from './what-machines-get.ts';
 
-export type ServiceOptions = {
+export type PilotlightOptions = {
   readonly config: Config;
   readonly log: Log;
   /** Called where the service cannot go on: its registry is lost. */
   readonly fatal: (error: Error) => void;
 };
 
-export type Service = {
+export type Pilotlight = {
   readonly served: readonly ServedAddress[];
   readonly gets: WhatMachinesGet;
   /** The admin token, in the one moment of its life when it is known in clear. */
@@ -38,7 +38,11 @@ const ADDRESSES_EVERY_MS = 3_000;
 const HOUSEKEEPING_EVERY_MS = 10_000;
 
 /** Throws what cannot be had: a port in use, a registry that cannot be read. Nothing is left running then. */
-export async function startService({ config, log, fatal }: ServiceOptions): Promise<Service> {
+export async function startPilotlight({
+  config,
+  log,
+  fatal,
+}: PilotlightOptions): Promise<Pilotlight> {
   await using undo = new AsyncDisposableStack();
   await mkdir(config.data, { recursive: true, mode: 0o700 });
   const store = await openStore({

@@ -1,0 +1,125 @@
+/**
+ * The whole HTTP application on an ephemeral loopback port, with the real store and a fixed boot desk.
+ *
+ * @module
+ */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { TestContext } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { CLOSED_DOOR, type Door } from '../../src/domain/admission.ts';
+import type { Profile } from '../../src/domain/profile.ts';
+import { createHttpApp, type HttpPorts } from '../../src/http/app.ts';
+import type { DoorKeeper } from '../../src/http/ports.ts';
+import { createHttpServer } from '../../src/http/server.ts';
+import type { Principal } from '../../src/http/tokens.ts';
+import type { Store } from '../../src/store/store.ts';
+import { type FixedBootDesk, fixedBootDesk } from './fixed-boot-desk.ts';
+import { openTestStore } from './store.ts';
+
+export const ADMIN = 'Bearer admin-token-of-the-tests';
+export const VIEWER = 'Bearer viewer-token-of-the-tests';
+/** 2026-01-01T00:00:00.000Z */
+export const NOW = Date.UTC(2026, 0, 1);
+
+const PRINCIPALS: ReadonlyMap<string, Principal> = new Map([
+  [ADMIN.slice(7), { name: 'alice', role: 'admin' }],
+  [VIEWER.slice(7), { name: 'victor', role: 'viewer' }],
+]);
+
+export type TestApp = {
+  /** `http://127.0.0.1:PORT`, for supertest and fetch. */
+  readonly url: string;
+  readonly port: number;
+  readonly store: Store;
+  readonly desk: FixedBootDesk;
+  /** What was logged as unnamed. */
+  readonly logged: unknown[];
+  stop(): Promise<void>;
+};
+
+/** Stopped, with its store, at the end of the test. */
+export async function startApp(
+  context: TestContext,
+  changes: Partial<HttpPorts> = {},
+): Promise<TestApp> {
+  const store = await openTestStore(context);
+  const desk = fixedBootDesk();
+  const logged: unknown[] = [];
+  const logError = (error: unknown) => void logged.push(error);
+  const app = createHttpApp({ ...fixedPorts(context), store, desk, logError, ...changes });
+  const server = createHttpServer({ app, port: 0, hosts: ['127.0.0.1'], logError });
+  const [address] = await server.start();
+  context.after(() => server.stop());
+  const { port } = address as AddressInfo;
+  return { url: `http://127.0.0.1:${port}`, port, store, desk, logged, stop: server.stop };
+}
+
+function fixedPorts(context: TestContext): Omit<HttpPorts, 'store' | 'desk' | 'logError'> {
+  const folder = mkdtempSync(join(tmpdir(), 'pilotlight-http-'));
+  context.after(() => rmSync(folder, { recursive: true }));
+  writeFileSync(join(folder, 'snponly.efi'), 'MZ a loader');
+  const loaders = ['snponly.efi', 'vanished.efi'];
+  return {
+    version: '0.1.0',
+    now: () => NOW,
+    door: doorInMemory(),
+    tokens: { verify: async (plain) => PRINCIPALS.get(plain) },
+    networkOf: (address) => (address.startsWith('192.168.1.') ? { prefixLength: 24 } : undefined),
+    catalogue: {
+      profiles: () => [profile('default'), profile('worker')],
+      images: () => ({ images: [] }),
+    },
+    status: () => ({ version: '0.1.0', loaders: { missing: [] } }),
+    downloads: {
+      loader: async (name) =>
+        loaders.includes(name) ? { kind: 'file', path: join(folder, name) } : undefined,
+      bulkUrl: (path, host) => `http://${host}:8081${path}`,
+    },
+    staticFolder: fileURLToPath(new URL('../../static', import.meta.url)),
+  };
+}
+
+function doorInMemory(): DoorKeeper {
+  let door: Door = CLOSED_DOOR;
+  return {
+    current: () => door,
+    open: async ({ minutes, rules }, now) => (door = { openUntil: now + minutes * 60_000, rules }),
+    close: async () => (door = CLOSED_DOOR),
+  };
+}
+
+function profile(name: string): Profile {
+  return {
+    name,
+    description: 'Ubuntu Server',
+    kind: 'ubuntu',
+    image: '24.04',
+    disk: {
+      layout: 'lvm',
+      sizing: 'all',
+      match: {
+        ssd: undefined,
+        size: 'largest',
+        model: undefined,
+        serial: undefined,
+        idPath: undefined,
+      },
+      swapMiB: 0,
+    },
+    login: {
+      username: 'ubuntu',
+      passwordHash: '$6$secret',
+      sshAuthorizedKeys: [],
+      sshPasswordLogin: false,
+    },
+    packages: [],
+    locale: 'en_US.UTF-8',
+    keyboardLayout: 'us',
+    timezone: 'Etc/UTC',
+    kernelOptions: [],
+    minimumMemoryMiB: 2048,
+  };
+}

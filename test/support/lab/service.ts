@@ -1,0 +1,149 @@
+/**
+ * The real service, on Pilotlight's host in the lab, and its API for the test.
+ *
+ * @module
+ */
+import assert from 'node:assert/strict';
+import { closeSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs';
+import { request } from 'node:http';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
+import { NETBOOT } from './netboot-package.ts';
+import { type LabNetwork, PILOT_ADDRESS } from './network.ts';
+
+const MAIN = fileURLToPath(new URL('../../../src/main.ts', import.meta.url));
+const TOKEN = 'the-lab-s-own-admin-token';
+
+export type LabNode = {
+  readonly stage: string;
+  readonly hostname: string | null;
+  readonly arch: string | null;
+  readonly uuid: string | null;
+  readonly macs: readonly string[];
+  readonly sshHostKeys: readonly string[];
+  readonly failure: { readonly stage: string; readonly reason: string } | null;
+};
+
+export type TimelineLine = {
+  readonly kind: string;
+  readonly stage: string;
+  readonly text: string;
+  readonly at: string;
+  readonly log: string | null;
+};
+
+export type Service = {
+  /** Sends JSON to the API and gives what it answers. Throws for any status but 2xx. */
+  api(method: string, path: string, body?: unknown): Promise<unknown>;
+  node(name: string): Promise<LabNode>;
+  nodes(): Promise<readonly LabNode[]>;
+  timeline(name: string): Promise<readonly TimelineLine[]>;
+  log(): string;
+};
+
+export type ServiceOptions = {
+  /** Off where the router names Pilotlight. */
+  readonly dhcp: 'proxy' | 'off';
+  /** The folder that holds the ISO. */
+  readonly images: string;
+  readonly minimumMemoryMiB: number;
+  /** More words for the kernel. */
+  readonly kernelOptions?: readonly string[];
+};
+
+/** Starts `src/main.ts` in the pilot's namespace and waits until it answers. It ends with the network. */
+export async function startService(network: LabNetwork, options: ServiceOptions): Promise<Service> {
+  const [data, logFile] = [join(network.folder, 'data'), join(network.folder, 'service.log')];
+  writeProfile(join(data, 'profiles'), options);
+  const log = openSync(logFile, 'w');
+  const child = network.pilot.spawn([process.execPath, MAIN], {
+    cwd: network.folder,
+    stdio: ['ignore', log, log],
+    env: {
+      PATH: process.env['PATH'],
+      HOME: network.folder,
+      PILOTLIGHT_DATA: data,
+      PILOTLIGHT_IMAGES: options.images,
+      PILOTLIGHT_LOADERS: NETBOOT,
+      PILOTLIGHT_ADMIN_TOKEN: TOKEN,
+      PILOTLIGHT_DHCP: options.dhcp,
+      PILOTLIGHT_LOG_LEVEL: 'debug',
+    },
+  });
+  closeSync(log);
+  const api = apiThrough(openDoorway(network));
+  const readLog = () => readFileSync(logFile, 'utf8');
+  await answers(api, () => child.exitCode !== null, readLog);
+  return {
+    ...{ api, log: readLog },
+    node: async (name) => (await api('GET', `/nodes/${name}`)) as LabNode,
+    nodes: async () => ((await api('GET', '/nodes')) as { nodes: LabNode[] }).nodes,
+    timeline: async (name) => {
+      const answer = await api('GET', `/nodes/${name}/timeline?limit=1000`);
+      return (answer as { entries: TimelineLine[] }).entries;
+    },
+  };
+}
+
+/** The profile `lab`: 24.04 on a serial console, for machines with little memory. */
+function writeProfile(folder: string, options: ServiceOptions): void {
+  const { minimumMemoryMiB, kernelOptions = [] } = options;
+  const lines = [
+    'description: the lab',
+    'image: "24.04"',
+    'kernelOptions:',
+    ...['console=ttyS0', ...kernelOptions].map((word) => `  - ${word}`),
+    `minimumMemoryMiB: ${minimumMemoryMiB}`,
+  ];
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, 'lab.yaml'), `${lines.join('\n')}\n`);
+}
+
+/** A socket in the file system that leads to the service's HTTP port: the test is in no namespace of the lab. */
+function openDoorway(network: LabNetwork): string {
+  const path = join(network.folder, 'api.sock');
+  network.pilot.spawn(
+    ['socat', `UNIX-LISTEN:${path},fork`, `TCP:${PILOT_ADDRESS}:8080,retry=50,interval=0.1`],
+    { stdio: 'ignore' },
+  );
+  return path;
+}
+
+function apiThrough(socketPath: string): Service['api'] {
+  return async (method, path, body) => {
+    const headers = { authorization: `Bearer ${TOKEN}`, 'content-type': 'application/json' };
+    const sent = request({ socketPath, method, path: `/api/v1${path}`, headers, timeout: 10_000 });
+    const answer = await new Promise<{ status: number; body: string }>((resolve, reject) => {
+      sent.once('error', reject);
+      sent.once('timeout', () => sent.destroy(new Error(`no answer to ${method} ${path}`)));
+      sent.once('response', (response) => {
+        text(response).then(
+          (all) => resolve({ status: response.statusCode ?? 0, body: all }),
+          reject,
+        );
+      });
+      sent.end(body === undefined ? undefined : JSON.stringify(body));
+    });
+    const inRange = answer.status >= 200 && answer.status < 300;
+    assert.ok(inRange, `${method} ${path}: ${answer.status} ${answer.body}`);
+    return answer.body === '' ? undefined : JSON.parse(answer.body);
+  };
+}
+
+async function answers(
+  api: Service['api'],
+  ended: () => boolean,
+  log: () => string,
+): Promise<void> {
+  for (let tries = 0; tries < 100; tries++) {
+    const answered = await api('GET', '/nodes').then(
+      () => true,
+      () => false,
+    );
+    if (answered) return;
+    if (ended()) break;
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+  throw new Error(`the service does not answer:\n${log()}`);
+}

@@ -1,0 +1,113 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { mac, openDesks } from '../support/desks.ts';
+
+const MAC = 'd0:50:99:4e:05:57';
+const HARDWARE = {
+  memoryMiB: 16_000,
+  uuid: undefined,
+  serial: undefined,
+  model: 'Dell OptiPlex 7050',
+};
+
+/** A node whose machine has its script: the ticket is live. */
+async function booting(context: Parameters<typeof openDesks>[0]) {
+  const desks = await openDesks(context);
+  const node = await desks.enrol(MAC, 'opti-01');
+  const { token } = await desks.tickets.ticketFor(node, '192.168.1.77');
+  return { ...desks, node, token };
+}
+
+test('the seed binds the ticket to the machine that fetched it; another raises an alarm', async (context) => {
+  const { install, visit, token, node, lines, store } = await booting(context);
+  await install.seed(visit(token, '192.168.1.78'), 'user-data').commit();
+  assert.throws(() => install.seed(visit(token, '192.168.1.99'), 'user-data'), {
+    code: 'TICKET_FOREIGN',
+  });
+  await assert.rejects(install.installed(visit(token, '192.168.1.99'), []), {
+    code: 'TICKET_FOREIGN',
+  });
+  assert.equal(store.registry.byId(node.id)?.stage, 'installing');
+  assert.match((await lines(node.id)).join('\n'), /alarm: 192\.168\.1\.99 came with the ticket/);
+});
+
+test('the same machine may come from another address: its card is known', async (context) => {
+  const { install, visit, token, world } = await booting(context);
+  await install.seed(visit(token, '192.168.1.78'), 'user-data').commit();
+  world.neighbours.set('192.168.1.99', mac(MAC));
+  assert.equal(install.seed(visit(token, '192.168.1.99'), 'meta-data').seed.attempt, 1);
+});
+
+test('a ticket that nobody minted opens nothing, and neither does one whose time is over', async (context) => {
+  const { install, visit, token, world } = await booting(context);
+  assert.throws(() => install.seed(visit('f'.repeat(32)), 'user-data'), { code: 'TICKET_DEAD' });
+  world.now += 4 * 3_600_000;
+  assert.throws(() => install.seed(visit(token), 'user-data'), { code: 'TICKET_DEAD' });
+});
+
+test('reinstalling kills the ticket of the install that runs', async (context) => {
+  const { install, visit, token, node, store } = await booting(context);
+  await store.record(node.id, { type: 'reinstall-requested', by: 'a person' }, 1);
+  assert.throws(() => install.seed(visit(token), 'user-data'), { code: 'TICKET_DEAD' });
+});
+
+test('an installer whose answer was lost may report again, and nothing happens twice', async (context) => {
+  const { install, visit, token, node, store, lines } = await booting(context);
+  await install.seed(visit(token), 'user-data').commit();
+  await install.installed(visit(token), ['ssh-ed25519 AAAA root@opti-01']);
+  const before = await lines(node.id);
+  await install.installed(visit(token), ['ssh-ed25519 BBBB somebody@else']);
+  assert.deepEqual(await lines(node.id), before);
+  assert.deepEqual(store.registry.byId(node.id)?.sshHostKeys, ['ssh-ed25519 AAAA root@opti-01']);
+  await assert.rejects(install.failed(visit(token), 'late'), { code: 'TICKET_DEAD' });
+});
+
+test('a stranger cannot repeat the report of an installer', async (context) => {
+  const { install, visit, token } = await booting(context);
+  await install.seed(visit(token, '192.168.1.78'), 'user-data').commit();
+  await install.installed(visit(token, '192.168.1.78'), []);
+  await assert.rejects(install.installed(visit(token, '192.168.1.99'), []), {
+    code: 'TICKET_FOREIGN',
+  });
+});
+
+test('an install that reports before its seed is out of order', async (context) => {
+  const { install, visit, token } = await booting(context);
+  await assert.rejects(install.installed(visit(token), []), { code: 'EVENT_OUT_OF_ORDER' });
+});
+
+test('a failure keeps the telling line as its reason and the end of the log beside it', async (context) => {
+  const { install, visit, token, node, store } = await booting(context);
+  await install.seed(visit(token), 'user-data').commit();
+  const log = `${'noise\n'.repeat(20_000)}Command failed: mount /dev/sda1\nbye\n`;
+  await install.failed(visit(token), log);
+  const failed = store.registry.byId(node.id);
+  assert.equal(failed?.stage, 'failed');
+  assert.equal(failed?.failure?.reason, 'the installer failed: Command failed: mount /dev/sda1');
+  const entry = (await store.timeline(node.id)).at(-1);
+  assert.ok(entry?.log?.endsWith('bye\n') && entry.log.length <= 64 * 1024);
+  await install.failed(visit(token), log);
+});
+
+test('too little memory is refused in words and in the timeline', async (context) => {
+  const { install, visit, token, node, lines } = await booting(context);
+  const verdict = await install.check(visit(token), { ...HARDWARE, memoryMiB: 2048 });
+  assert.deepEqual(verdict, { kind: 'too-little', haveMiB: 2048, needMiB: 5500 });
+  assert.match(
+    (await lines(node.id)).at(-1) ?? '',
+    /refusal: refused: Dell OptiPlex 7050 with 2048 MiB/,
+  );
+});
+
+test('memory of unknown size is no reason to refuse', async (context) => {
+  const { install, visit, token } = await booting(context);
+  const hardware = { ...HARDWARE, memoryMiB: undefined };
+  assert.deepEqual(await install.check(visit(token), hardware), { kind: 'enough' });
+});
+
+test('the check remembers what the machine says of itself', async (context) => {
+  const { install, visit, token, node, store } = await booting(context);
+  await install.check(visit(token), { ...HARDWARE, serial: 'H1M8DM2' });
+  await store.flush();
+  assert.equal(store.registry.byId(node.id)?.serial, 'H1M8DM2');
+});
