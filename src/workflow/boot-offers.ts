@@ -67,7 +67,8 @@ export function createBootOffers(ports: BootOffersPorts): BootOffers {
       const text = offerText(client, answer);
       remember(client, text);
       if (node === undefined || node.stage === 'discovered') return;
-      if (node.stage === 'enrolled' && !recording.has(node.id)) recordOffer(node, text);
+      if (recording.has(node.id)) return;
+      if (node.stage === 'enrolled') recordOffer(node, text);
       else note(node.id, { kind: 'note', text }, now());
     },
 
