@@ -100,7 +100,7 @@ export function askFrom(
   const asking: DhcpAskOptions = {
     from: { address: '0.0.0.0', port: 68 },
     to: { address: '255.255.255.255', port: 67 },
-    waitMs: 400,
+    waitMs: 1000,
     ...options,
     packet: encodePacket(packet).toString('hex'),
   };

@@ -9,7 +9,7 @@ import { type DhcpPacket, decodePacket, encodePacket } from '../../src/dhcp/pack
 
 export type DhcpProbe = {
   send(packet: DhcpPacket | Uint8Array, port: number): void;
-  /** Sends, and gives the next packet that arrives with where it came from. Rejects after 2 s. */
+  /** Sends, and gives the next packet that arrives with where it came from. Rejects after 5 s. */
   ask(
     packet: DhcpPacket,
     port: number,
@@ -39,7 +39,7 @@ export async function openDhcpProbe(server = '127.0.0.1'): Promise<DhcpProbe> {
     ask(packet, port) {
       const { promise, resolve, reject } =
         Promise.withResolvers<Awaited<ReturnType<DhcpProbe['ask']>>>();
-      const timer = setTimeout(() => reject(new Error('no answer within 2 s')), 2000);
+      const timer = setTimeout(() => reject(new Error('no answer within 5 s')), 5000);
       waiting = (bytes, from) => {
         clearTimeout(timer);
         waiting = undefined;

@@ -1,0 +1,103 @@
+/**
+ * One request for a range of a published file, from opening it to the report of how it ended.
+ *
+ * @module
+ */
+import { fstatSync } from 'node:fs';
+import { type FileHandle, open } from 'node:fs/promises';
+import type { ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import { type BulkAnswer, textAnswer } from './bulk-answer.ts';
+import { ClientGone, FileChanged, sendBody } from './bulk-body.ts';
+import type { BulkFile, BulkTransfer } from './bulk-file.ts';
+import type { ByteRange } from './byte-range.ts';
+
+export type TransferRequest = {
+  /** As published. */
+  readonly path: string;
+  readonly file: BulkFile;
+  /** The request's. */
+  readonly socket: Socket;
+  readonly answer: BulkAnswer;
+  /** Counts from the start of what is published. */
+  readonly range: ByteRange;
+  /** Bytes of one buffer; there are two. */
+  readonly chunk: number;
+};
+
+/** Answers, and never throws: what goes wrong is in the report. */
+export async function transfer(
+  response: ServerResponse,
+  request: TransferRequest,
+): Promise<BulkTransfer> {
+  const { path, file, range, socket } = request;
+  const begun = performance.now();
+  const client = socket.remoteAddress ?? '';
+  let bytes = 0;
+  let end: Pick<BulkTransfer, 'kind' | 'reason'> = { kind: 'sent' };
+  try {
+    await send(response, {
+      ...request,
+      taken: (count) => {
+        bytes += count;
+      },
+    });
+  } catch (error) {
+    end = endedBy(error);
+    refuse(response, error);
+  }
+  const ms = Math.round(performance.now() - begun);
+  const whole = end.kind === 'sent' && file.offset === 0 && range.size === file.size;
+  return { ...end, path, client, bytes, ms, whole };
+}
+
+type Sending = TransferRequest & { readonly taken: (bytes: number) => void };
+
+async function send(
+  response: ServerResponse,
+  { file, socket, answer, range, chunk, taken }: Sending,
+): Promise<void> {
+  const handle = await open(file.path);
+  try {
+    const check = () => checkUnchanged(handle, file);
+    check();
+    response.writeHead(answer.status, answer.headers);
+    const inFile = { offset: file.offset + range.offset, size: range.size };
+    const part = { file: handle, range: inFile, chunk };
+    await sendBody(response, { ...part, socket, check, taken });
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Once a chunk, after it was read: a change before the read shows, for writing sets the time first. */
+function checkUnchanged({ fd }: FileHandle, { modifiedAt, offset, size }: BulkFile): void {
+  const now = fstatSync(fd);
+  if (now.mtimeMs !== modifiedAt) throw new FileChanged('the file was changed');
+  if (now.size < offset + size) throw new FileChanged('the file became shorter');
+}
+
+function endedBy(error: unknown): Pick<BulkTransfer, 'kind' | 'reason'> {
+  if (error instanceof ClientGone) return { kind: 'aborted' };
+  return { kind: 'failed', reason: error instanceof Error ? error.message : String(error) };
+}
+
+/** Before the first byte there is still an answer; after it only the end of the connection. */
+function refuse(response: ServerResponse, error: unknown): void {
+  if (response.headersSent || response.destroyed) {
+    response.destroy();
+    return;
+  }
+  const answer = refusal(error);
+  response.writeHead(answer.status, answer.headers);
+  response.end(answer.body.kind === 'text' ? answer.body.text : '');
+}
+
+function refusal(error: unknown): BulkAnswer {
+  if (error instanceof FileChanged) {
+    return textAnswer(503, 'The file is being changed.', { 'Retry-After': 5 });
+  }
+  const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
+  if (missing) return textAnswer(404, 'The file is gone.');
+  return textAnswer(503, 'The file cannot be read now.', { 'Retry-After': 5 });
+}

@@ -1,0 +1,38 @@
+/**
+ * An ISO that can be installed from.
+ *
+ * @module
+ */
+import type { ByteRange } from './byte-range.ts';
+
+export const IMAGE_ARCHES = ['amd64', 'arm64'] as const;
+
+/** As Debian and Ubuntu name them. */
+export type ImageArch = (typeof IMAGE_ARCHES)[number];
+
+/** What `.disk/info` says. */
+export type DiskInfo = {
+  /** The whole text: `Ubuntu-Server 24.04.4 LTS "Noble Numbat" - Release amd64 (20260210)`. */
+  readonly label: string;
+  /** `Ubuntu-Server` */
+  readonly distribution: string;
+  /** `24.04` */
+  readonly release: string;
+  /** `24.04.4`; the same as `release` for the first of a release. */
+  readonly point: string;
+  readonly arch: ImageArch;
+};
+
+export type Image = DiskInfo & {
+  /** The file's name, percent-encoded where a URL could not hold it: a URL's last part as it is. */
+  readonly id: string;
+  readonly path: string;
+  /** Bytes. */
+  readonly size: number;
+  /** ms since the epoch, with fractions: as the file system says. */
+  readonly modifiedAt: number;
+  /** A strong entity tag with its quotes (RFC 9110 §8.8.3). A new file under the same name has another. */
+  readonly etag: string;
+  readonly kernel: ByteRange;
+  readonly initrd: ByteRange;
+};
