@@ -10,11 +10,13 @@ import { once } from 'node:events';
 import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { type CpuMeter, createCpuMeter } from './tftp-cpu.ts';
 
 export type Contender = {
   readonly name: string;
-  readonly child: ChildProcess;
   readonly port: number;
+  readonly cpu: CpuMeter;
+  stop(): Promise<void>;
 };
 
 const CACHE = fileURLToPath(new URL('../.cache/bench/tftp/', import.meta.url));
@@ -24,7 +26,7 @@ export async function startOurs(folder: string): Promise<Contender> {
   const stdio = ['ignore', 'pipe', 'inherit'] as const;
   const child = spawn(process.execPath, [CHILD, folder], { stdio: [...stdio] });
   const [line] = await once(child.stdout, 'data');
-  return { name: 'ours', child, port: Number(String(line)) };
+  return contender('ours', Number(String(line)), child);
 }
 
 export async function startHpa(folder: string): Promise<Contender> {
@@ -45,8 +47,22 @@ export async function startAtftpd(folder: string): Promise<Contender> {
 /** Neither peer says when it listens. */
 async function started(name: string, port: number, child: ChildProcess): Promise<Contender> {
   await new Promise((resolve) => setTimeout(resolve, 500));
-  if (child.exitCode !== null) throw new Error(`${name} ended with ${child.exitCode}`);
-  return { name, child, port };
+  return contender(name, port, child);
+}
+
+function contender(name: string, port: number, child: ChildProcess): Contender {
+  if (child.pid === undefined || child.exitCode !== null) throw new Error(`${name} does not run`);
+  const cpu = createCpuMeter(child.pid);
+  return {
+    name,
+    port,
+    cpu,
+    async stop() {
+      child.kill();
+      if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
+      cpu.remove();
+    },
+  };
 }
 
 function unpacked(packageName: string, program: string): string {

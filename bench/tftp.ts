@@ -1,13 +1,13 @@
 /**
  * TFTP against tftpd-hpa, the usual server, and atftpd, the one that knows windows: CPU of the server
  * for each MB, and speed. The rounds are interleaved, so that what else the machine does falls on both.
- * Needs root (tftpd-hpa changes its root folder).
+ * Needs root, for the control groups and tftpd-hpa's change of its root folder.
  *
  * @module
  */
 import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -19,8 +19,6 @@ import { type Contender, startAtftpd, startHpa, startOurs } from './tftp-peers.t
 const run = promisify(execFile);
 const LOAD = fileURLToPath(new URL('tftp-load.ts', import.meta.url));
 const ROUNDS = 5;
-/** USER_HZ, fixed at 100 on Linux (proc(5)). */
-const MS_PER_TICK = 10;
 
 type Load = Omit<LoadOptions, 'port'>;
 type Figure = { readonly cpuMsPerMb: number; readonly mbPerSecond: number };
@@ -42,7 +40,7 @@ export async function benchTftp(): Promise<BenchRow[]> {
     const lockstep = await lockstepRows(ours, await begin(startHpa));
     return [...lockstep, ...(await windowRows(ours, await begin(startAtftpd)))];
   } finally {
-    for (const { child } of contenders) child.kill();
+    for (const contender of contenders) await contender.stop();
     rmSync(folder, { recursive: true });
   }
 }
@@ -84,26 +82,13 @@ async function interleaved(ours: Contender, peer: Contender, load: Load): Promis
   return rounds.slice(1);
 }
 
-async function measure({ port, child, name }: Contender, load: Load): Promise<Figure> {
-  if (child.pid === undefined) throw new Error(`${name} does not run`);
-  const before = cpuMs(child.pid);
+async function measure({ port, cpu }: Contender, load: Load): Promise<Figure> {
+  const before = cpu.read();
   const options: LoadOptions = { ...load, port };
   const { stdout } = await run(process.execPath, [LOAD, JSON.stringify(options)]);
   const { bytes, ms }: LoadResult = JSON.parse(stdout);
-  // tftpd-hpa's processes count once they have ended and were waited for.
-  await new Promise((resolve) => setTimeout(resolve, 200));
   const megabytes = bytes / 1e6;
-  return {
-    cpuMsPerMb: (cpuMs(child.pid) - before) / megabytes,
-    mbPerSecond: megabytes / (ms / 1000),
-  };
-}
-
-/** utime, stime, cutime and cstime: fields 14 to 17 of proc(5)'s stat, counted after the name. */
-function cpuMs(pid: number): number {
-  const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  return fields.slice(11, 15).reduce((sum, ticks) => sum + Number(ticks) * MS_PER_TICK, 0);
+  return { cpuMsPerMb: (cpu.read() - before) / megabytes, mbPerSecond: megabytes / (ms / 1000) };
 }
 
 function rowOf(

@@ -20,8 +20,8 @@ export type Capture = {
 export async function startCapture(network: LabNetwork): Promise<Capture> {
   const file = join(network.folder, 'boot.pcap');
   const filter = 'udp and (port 67 or port 68 or port 4011 or dst port 69)';
-  const arguments_ = ['-i', 'lan0', '-s', '0', '-U', '-Z', 'root', '-w', file, filter];
-  const tcpdump = network.pilot.spawn(['tcpdump', ...arguments_], {
+  const argv = ['tcpdump', '-i', 'lan0', '-s', '0', '-U', '-Z', 'root', '-w', file, filter];
+  const tcpdump = network.pilot.spawn(argv, {
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   // It says "listening on lan0" when it does.

@@ -7,12 +7,19 @@
  * @module
  */
 import { once } from 'node:events';
-import { mkdtempSync, openSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
-import { stripVTControlCharacters } from 'node:util';
 import { type Firmware, firmwareArguments, romOf } from './firmware.ts';
 import type { LabNetwork } from './network.ts';
 import { connectQmp } from './qmp.ts';
+import { type SerialPort, serialPort } from './serial-port.ts';
 
 export type MachineOptions = {
   readonly firmware: Firmware;
@@ -23,11 +30,9 @@ export type MachineOptions = {
   readonly serial: string;
 };
 
-export type Machine = {
-  /** Everything the serial port said, without colours and cursor movements. */
-  serialLog(): string;
-  /** The text that matched, as soon as it has been said. Throws after `timeoutMs`, or when QEMU ends. */
-  waitForSerial(pattern: RegExp, timeoutMs: number): Promise<RegExpExecArray>;
+export type Machine = SerialPort & {
+  /** Pulls the network cable out. */
+  unplug(): Promise<void>;
   /** The reset button. */
   reset(): Promise<void>;
   /** Writes what the screen shows to a PPM file. */
@@ -40,60 +45,52 @@ const DISK_BYTES = 256 * 1024 * 1024;
 
 export async function bootMachine(network: LabNetwork, options: MachineOptions): Promise<Machine> {
   const folder = mkdtempSync(join(network.folder, `${options.firmware}-`));
-  const [disk, control] = [join(folder, 'disk'), join(folder, 'qmp')];
-  const [serial, complaints] = [join(folder, 'serial.log'), join(folder, 'qemu.log')];
-  writeFileSync(disk, '');
-  truncateSync(disk, DISK_BYTES);
-  writeFileSync(serial, '');
-  const qemu = network.switch.spawn(
-    [
-      'qemu-system-x86_64',
-      ...['-accel', 'tcg', '-cpu', 'max', '-m', String(options.memoryMiB)],
-      ...['-nodefaults', '-no-user-config', '-display', 'none', '-vga', 'std'],
-      ...firmwareArguments(options.firmware, folder),
-      ...['-uuid', options.uuid, '-smbios', `type=1,serial=${options.serial}`],
-      ...['-serial', `file:${serial}`, '-qmp', `unix:${control},server=on,wait=off`],
-      ...['-device', 'virtio-rng-pci'],
-      ...cardArguments(network.plugIn(), options),
-      ...['-device', 'qemu-xhci', '-drive', `if=none,id=disk,format=raw,file=${disk}`],
-      ...['-device', 'usb-storage,drive=disk,bootindex=2'],
-    ],
-    { stdio: ['ignore', 'ignore', openSync(complaints, 'w')] },
-  );
+  const complaints = join(folder, 'qemu.log');
+  writeFileSync(join(folder, 'serial.log'), '');
+  writeFileSync(join(folder, 'disk'), '');
+  truncateSync(join(folder, 'disk'), DISK_BYTES);
+  const stderr = openSync(complaints, 'w');
+  const qemu = network.switch.spawn(qemuCommand(folder, network.plugIn(), options), {
+    stdio: ['ignore', 'ignore', stderr],
+  });
+  closeSync(stderr);
   const ended = once(qemu, 'exit');
-  const qmp = await connectQmp(control).catch((cause) => {
+  const qmp = await connectQmp(join(folder, 'qmp')).catch((cause) => {
     throw new Error(`QEMU did not start: ${readFileSync(complaints, 'utf8')}`, { cause });
   });
-  const serialLog = () => stripVTControlCharacters(readFileSync(serial, 'latin1'));
-
-  async function waitForSerial(pattern: RegExp, timeoutMs: number): Promise<RegExpExecArray> {
-    const deadline = Date.now() + timeoutMs;
-    for (;;) {
-      const found = pattern.exec(serialLog());
-      if (found) return found;
-      if (qemu.exitCode !== null)
-        throw new Error(`QEMU ended: ${readFileSync(complaints, 'utf8')}`);
-      if (Date.now() > deadline) {
-        throw new Error(`the serial port did not say ${pattern} within ${timeoutMs / 1000} s`);
-      }
-      await new Promise((resolve) => setTimeout(resolve, 250));
-    }
-  }
   async function powerOff(): Promise<void> {
     qmp.close();
     qemu.kill('SIGKILL');
     await ended;
   }
   return {
-    ...{ serialLog, waitForSerial, powerOff },
+    ...serialPort(join(folder, 'serial.log'), () => qemu.exitCode !== null),
+    unplug: async () => void (await qmp.execute('set_link', { name: 'lan', up: false })),
     reset: async () => void (await qmp.execute('system_reset')),
     screendump: async (filename) => void (await qmp.execute('screendump', { filename })),
+    powerOff,
   };
 }
 
-function cardArguments(tap: string, { mac, firmware }: MachineOptions): readonly string[] {
+function qemuCommand(folder: string, tap: string, options: MachineOptions): readonly string[] {
+  const { firmware, mac, memoryMiB, uuid, serial } = options;
   return [
+    'qemu-system-x86_64',
+    ...['-accel', 'tcg', '-cpu', 'max', '-m', String(memoryMiB)],
+    ...['-nodefaults', '-no-user-config', '-display', 'none', '-vga', 'std'],
+    ...firmwareArguments(firmware, folder),
+    ...['-uuid', uuid, '-smbios', `type=1,serial=${serial}`],
+    ...['-serial', `file:${join(folder, 'serial.log')}`],
+    ...['-qmp', `unix:${join(folder, 'qmp')},server=on,wait=off`],
+    ...['-device', 'virtio-rng-pci'], // without randomness EDK2's network stack does not start
     ...['-netdev', `tap,id=lan,ifname=${tap},script=no,downscript=no`],
     ...['-device', `virtio-net-pci,netdev=lan,mac=${mac},bootindex=1${romOf(firmware)}`],
+    ...[
+      '-device',
+      'qemu-xhci',
+      '-drive',
+      `if=none,id=disk,format=raw,file=${join(folder, 'disk')}`,
+    ],
+    ...['-device', 'usb-storage,drive=disk,bootindex=2'],
   ];
 }
