@@ -116,13 +116,19 @@ function watchHost(
 ) {
   const complain = (error: unknown) =>
     log.warn(error, 'this host changed, and not all could follow');
+  let now: readonly ServedAddress[] = [];
+  /** Also tries again what could not be had: an address may be there before it can be bound. */
+  const follow = () => {
+    dhcp?.serve(now).catch(complain);
+    tftp.serve(now).catch(complain);
+  };
   const watch = createAddressWatch({
     everyMs: ADDRESSES_EVERY_MS,
     read: () => readServedAddresses(config.interfaces),
     onChange: ({ served, missing }) => {
       log.info({ served, missing }, 'addresses');
-      dhcp?.serve(served).catch(complain);
-      tftp.serve(served).catch(complain);
+      now = served;
+      follow();
     },
     onError: complain,
   });
@@ -130,6 +136,7 @@ function watchHost(
   undo.defer(watch.stop);
 
   const housekeeping = setInterval(() => {
+    follow();
     desks.bulkPaths.refresh();
     Promise.all([gets.profiles.load(), gets.loaders.load()]).catch(complain);
   }, HOUSEKEEPING_EVERY_MS);

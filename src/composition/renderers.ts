@@ -8,6 +8,7 @@ import type { GrubConfigs } from '../boot/grub-config.ts';
 import type { IpxeScripts } from '../boot/ipxe-script.ts';
 import { memoryMiB } from '../boot/memory.ts';
 import { ProvisioningError } from '../domain/errors.ts';
+import { machineIdentity } from '../domain/machine-identity.ts';
 import type { Renderers } from '../workflow/boot-texts.ts';
 import type { Hardware, MemoryVerdict, Seed } from '../workflow/install-desk.ts';
 
@@ -87,8 +88,7 @@ function hardwareOf(facts: ReadonlyMap<string, string>): Hardware {
     .join(' ');
   return {
     memoryMiB: memoryMiB(facts),
-    uuid: known('uuid')?.toLowerCase(),
-    serial: known('serial'),
+    ...machineIdentity(facts),
     model: model === '' ? undefined : model,
   };
 }

@@ -13,6 +13,7 @@ import {
 } from '../domain/admission.ts';
 import { ProvisioningError } from '../domain/errors.ts';
 import type { MacAddress } from '../domain/mac.ts';
+import { machineIdentity } from '../domain/machine-identity.ts';
 import { displayName, type Node } from '../domain/node.ts';
 import type { Screen } from '../domain/screen.ts';
 import type { Sighting } from '../domain/sighting.ts';
@@ -74,8 +75,8 @@ export function createBootDesk(ports: BootDeskPorts): BootDesk {
   async function nodeOf(asker: BootAsker): Promise<Node | undefined> {
     const node = byMac(asker.mac);
     if (node !== undefined && node.stage !== 'discovered') return node;
-    const uuid = asker.facts.get('uuid') ?? node?.uuid;
-    const serial = asker.facts.get('serial') ?? node?.serial;
+    const said = machineIdentity(asker.facts);
+    const { uuid = node?.uuid, serial = node?.serial } = said;
     const rule = admittingRule(ports.door(), { mac: asker.mac, uuid, serial }, now());
     if (rule === undefined) return undefined;
     const hostname = proposedHostname(rule.hostnamePrefix, asker.mac);
@@ -87,9 +88,8 @@ export function createBootDesk(ports: BootDeskPorts): BootDesk {
     const text = open
       ? 'waits on its screen for approval'
       : 'asked for a script; the door is closed';
-    const uuid = asker.facts.get('uuid');
-    const serial = asker.facts.get('serial');
-    ports.discover({ mac: asker.mac, uuid, serial, arch: undefined, text }, now());
+    const identity = machineIdentity(asker.facts);
+    ports.discover({ mac: asker.mac, ...identity, arch: undefined, text }, now());
     if (open) return { kind: 'waiting', mac: asker.mac, scriptUrl: scriptUrl(at) };
     return {
       kind: 'local',

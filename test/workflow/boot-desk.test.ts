@@ -130,7 +130,7 @@ test('only so many install at once; the others wait in the order of their coming
 
 test('a stranger is listed and sent to its disk while the door is closed', async (context) => {
   const { boot, asker, store, lines } = await openDesks(context);
-  const screen = await boot.screenFor(asker(MAC, { uuid: 'u', serial: 'H1M8DM2' }), 'script.ipxe');
+  const screen = await boot.screenFor(asker(MAC, { serial: 'H1M8DM2' }), 'script.ipxe');
   assert.equal(screen.kind, 'local');
   await store.flush();
   const node = store.registry.byMac(mac(MAC));

@@ -1,0 +1,95 @@
+/**
+ * The words that Ubuntu's live installer is started with, as a value and as iPXE and GRUB want them
+ * written.
+ *
+ * @module
+ */
+import { ProvisioningError } from '../domain/errors.ts';
+import { grub } from './quoting/grub.ts';
+import { ipxeUri } from './quoting/ipxe-uri.ts';
+
+export type KernelFacts = {
+  /** Ends in `.iso`: casper looks at nothing else to tell an ISO. */
+  readonly isoUrl: string;
+  /** Ends in a slash: cloud-init adds `meta-data` and the rest. */
+  readonly seedUrl: string;
+  /** The card that the machine boots from, `aa:bb:cc:dd:ee:ff`. */
+  readonly mac: string;
+  /** The profile's own words, kept by the installed system. */
+  readonly kernelOptions: readonly string[];
+};
+
+/**
+ * The kernel's COMMAND_LINE_SIZE on x86 is 2048 with its NUL; arm64 has as much. What is longer is
+ * cut without a word.
+ */
+const LONGEST = 2047;
+
+/**
+ * Each word, in order. `root=/dev/ram0` lifts tmpfs's cap of half the RAM from the initramfs, where
+ * casper puts the ISO; `cloud-config-url=/dev/null` keeps cloud-init from fetching the ISO as its
+ * configuration, into RAM, at every stage (measured: twice its size); BOOTIF spares a machine with
+ * several cards the wait for the others.
+ */
+export function kernelLine(facts: KernelFacts): readonly string[] {
+  const { isoUrl, seedUrl, mac, kernelOptions } = facts;
+  expect(isoUrl.endsWith('.iso'), 'isoUrl', 'a URL that ends in .iso', isoUrl);
+  expect(seedUrl.endsWith('/'), 'seedUrl', 'a URL that ends in a slash', seedUrl);
+  for (const [index, option] of kernelOptions.entries()) {
+    const problem = kernelOptionProblem(option);
+    expect(problem === undefined, `kernelOptions[${index}]`, problem ?? '', option);
+  }
+  const words = [
+    'initrd=initrd', // by this name the kernel's EFI stub asks iPXE for it
+    'root=/dev/ram0',
+    'ramdisk_size=1500000',
+    'ip=dhcp',
+    `url=${ipxeUri(isoUrl)}`,
+    'cloud-config-url=/dev/null',
+    'autoinstall',
+    `ds=nocloud;s=${ipxeUri(seedUrl)}`,
+    `BOOTIF=01-${mac.replaceAll(':', '-')}`,
+    '---', // curtin carries what follows over to the installed system
+    ...kernelOptions,
+  ];
+  const { length } = words.join(' ');
+  expect(length <= LONGEST, 'kernelOptions', `a kernel line of at most ${LONGEST}`, String(length));
+  return words;
+}
+
+/**
+ * iPXE has no quotes, and would hand them on to cloud-init, which then ignores the seed (measured).
+ */
+export function forIpxe(words: readonly string[]): string {
+  return words.join(' ');
+}
+
+/** GRUB ends a command at an unquoted `;`. It takes its own quotes away. */
+export function forGrub(words: readonly string[]): string {
+  return words.map((word) => (/^[\w.,:/=@+-]+$/.test(word) ? word : grub(word))).join(' ');
+}
+
+/**
+ * One word, without what iPXE, GRUB or the kernel's parser give a meaning: quotes, `$`, braces,
+ * `#`, backslash.
+ */
+const OPTION = /^[A-Za-z0-9_][A-Za-z0-9_.,:;=/@%+*~^!?()[\]-]{0,255}$/;
+
+const OURS = new Set([
+  ...['initrd', 'root', 'ramdisk_size', 'ip', 'url', 'iso-url', 'cloud-config-url', 'autoinstall'],
+  ...['ds', 'BOOTIF', 'netboot', 'nfsroot', 'toram'],
+]);
+
+/** What was expected instead of `word`, or undefined where it may stand on the kernel line. */
+export function kernelOptionProblem(word: string): string | undefined {
+  if (!OPTION.test(word)) return 'one kernel option, such as console=ttyS0, without quotes or $';
+  const [name = ''] = word.split('=');
+  return OURS.has(name) ? `an option other than ${name}, which Pilotlight sets` : undefined;
+}
+
+function expect(holds: boolean, field: string, expected: string, got: string): void {
+  if (holds) return;
+  throw new ProvisioningError('INPUT_INVALID', `${field}: expected ${expected}, got "${got}"`, {
+    problems: [{ field, expected, got }],
+  });
+}

@@ -1,0 +1,33 @@
+/**
+ * What a machine's SMBIOS says of itself, where it says anything.
+ *
+ * @module
+ */
+
+export type MachineIdentity = {
+  /** Lower case, as dmidecode writes it. */
+  readonly uuid: string | undefined;
+  /** Dell's service tag, for one. */
+  readonly serial: string | undefined;
+};
+
+/** DSP0134 §7.2.1: all zeros is "not set", all ones "not set yet". */
+const NO_UUID = /^[0f-]+$/;
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** What makers of boards ship where a serial should stand: it would be one machine's identity to a rule. */
+const NO_SERIAL =
+  /^(0+|1234567890?|none|n\/a|not (specified|applicable|available)|default string|to be filled by o\.?e\.?m\.?|system serial number|unknown|empty)$/i;
+
+/** Longer than any maker's; iPXE hands on whatever the firmware has. */
+const LONGEST_SERIAL = 64;
+
+/** The identity in the parameters `uuid` and `serial` of a boot script's URL. */
+export function machineIdentity(facts: ReadonlyMap<string, string>): MachineIdentity {
+  const uuid = facts.get('uuid')?.toLowerCase() ?? '';
+  const serial = facts.get('serial')?.trim().slice(0, LONGEST_SERIAL) ?? '';
+  return {
+    uuid: UUID.test(uuid) && !NO_UUID.test(uuid) ? uuid : undefined,
+    serial: serial === '' || NO_SERIAL.test(serial) ? undefined : serial,
+  };
+}

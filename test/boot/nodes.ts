@@ -1,0 +1,133 @@
+/**
+ * The machines of these tests: an Optiplex with DHCP, a virtual machine with a fixed address, and
+ * one whose every word is hostile.
+ *
+ * @module
+ */
+import assert from 'node:assert/strict';
+import { fileURLToPath } from 'node:url';
+import type { AutoinstallFacts } from '../../src/boot/autoinstall.ts';
+import type { InstallView } from '../../src/boot/ipxe-script.ts';
+import { createProfiles } from '../../src/boot/profiles.ts';
+import { createTemplates } from '../../src/boot/templates.ts';
+import { type MacAddress, parseMac } from '../../src/domain/mac.ts';
+import type { Profile } from '../../src/domain/profile.ts';
+
+export const TEMPLATES_FOLDER = fileURLToPath(new URL('../../templates', import.meta.url));
+export const PROFILES_FOLDER = `${TEMPLATES_FOLDER}/autoinstall/profiles`;
+
+export const templates = createTemplates(TEMPLATES_FOLDER);
+
+export async function builtInProfile(name: string): Promise<Profile> {
+  const profiles = createProfiles({ builtIn: PROFILES_FOLDER, own: undefined });
+  await profiles.load();
+  const profile = profiles.find(name);
+  assert.ok(profile, `no profile ${name}`);
+  return profile;
+}
+
+export function mac(text: string): MacAddress {
+  const address = parseMac(text);
+  assert.ok(address);
+  return address;
+}
+
+export const SSH_KEY = `ssh-ed25519 ${'A'.repeat(68)} ada@example.com`;
+
+const TICKET = '00112233445566778899aabbccddeeff';
+const INSTALL = `http://192.168.1.10:8080/install/${TICKET}`;
+const BULK = `http://192.168.1.10:8081/install/${TICKET}`;
+
+export const OPTIPLEX_SCREEN: InstallView = {
+  kind: 'install',
+  hostname: 'optiplex-1',
+  attempt: 1,
+  mac: 'd0:50:99:4e:05:57',
+  imageLabel: 'Ubuntu Server 24.04.4',
+  seedUrl: `${INSTALL}/`,
+  isoUrl: `${BULK}/ubuntu-24.04.4-live-server-amd64.iso`,
+  kernelUrl: `${BULK}/vmlinuz`,
+  initrdUrl: `${BULK}/initrd`,
+  checkUrl: `${INSTALL}/check.ipxe`,
+  scriptUrl: 'http://192.168.1.10:8080/boot/d0-50-99-4e-05-57/script.ipxe',
+  kernelOptions: [],
+};
+
+export const VM_SCREEN: InstallView = {
+  ...OPTIPLEX_SCREEN,
+  hostname: 'vm-3',
+  attempt: 4,
+  mac: 'bc:24:11:00:00:03',
+  scriptUrl: 'http://192.168.1.10:8080/boot/bc-24-11-00-00-03/script.ipxe',
+  kernelOptions: ['console=tty0', 'console=ttyS0,115200n8'],
+};
+
+export async function optiplex(): Promise<AutoinstallFacts> {
+  return {
+    nodeId: '1b4e28ba-2fa1-4d2b-883f-0016d3cca427',
+    attempt: 1,
+    hostname: 'optiplex-1',
+    mac: mac('d0:50:99:4e:05:57'),
+    network: { kind: 'dhcp' },
+    profile: await builtInProfile('optiplex-7050'),
+    sshAuthorizedKeys: [SSH_KEY],
+    installUrl: INSTALL,
+  };
+}
+
+export async function virtualMachine(): Promise<AutoinstallFacts> {
+  return {
+    nodeId: '6ba7b810-9dad-41d1-80b4-00c04fd430c8',
+    attempt: 4,
+    hostname: 'vm-3',
+    mac: mac('bc:24:11:00:00:03'),
+    network: {
+      kind: 'static',
+      address: '192.168.1.23/24',
+      gateway: '192.168.1.1',
+      nameServers: ['192.168.1.1', '9.9.9.9'],
+    },
+    profile: await builtInProfile('vm'),
+    sshAuthorizedKeys: [],
+    installUrl: INSTALL,
+  };
+}
+
+/**
+ * Every field that may hold text holds `text`. Most could never get here: quoting does not rely on
+ * that.
+ */
+export function everywhere(text: string): AutoinstallFacts {
+  const match = { ssd: true, size: undefined, model: text, serial: text, idPath: text };
+  return {
+    nodeId: text,
+    attempt: 2,
+    hostname: text,
+    mac: mac('02:00:00:00:00:01'),
+    network: { kind: 'static', address: text, gateway: text, nameServers: [text] },
+    profile: {
+      name: text,
+      description: text,
+      kind: 'ubuntu',
+      image: text,
+      disk: { layout: 'direct', sizing: 'all', match, swapMiB: 512 },
+      login: {
+        username: text,
+        passwordHash: text,
+        sshAuthorizedKeys: [text],
+        sshPasswordLogin: true,
+      },
+      packages: [text],
+      locale: text,
+      keyboardLayout: text,
+      timezone: text,
+      kernelOptions: [],
+      minimumMemoryMiB: 0,
+    },
+    sshAuthorizedKeys: [text, 'another'],
+    installUrl: `http://192.168.1.10:8080/install/${text}`,
+  };
+}
+
+/** Out of every quote there is, into a command of each language. */
+export const HOSTILE_TEXT = `a'b"c: $(touch /tmp/owned) \`id\` \${net0/mac} || exit ; reboot && # \\\n- x: y`;

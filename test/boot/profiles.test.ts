@@ -1,0 +1,158 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type TestContext, test } from 'node:test';
+import fc from 'fast-check';
+import { createProfiles, parseProfile } from '../../src/boot/profiles.ts';
+import { ProvisioningError } from '../../src/domain/errors.ts';
+import { hostileText } from './hostile-strings.ts';
+import { PROFILES_FOLDER } from './nodes.ts';
+
+async function folderWith(context: TestContext, files: Readonly<Record<string, string>>) {
+  const folder = await mkdtemp(join(tmpdir(), 'pilotlight-profiles-'));
+  context.after(() => rm(folder, { recursive: true }));
+  for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text);
+  return folder;
+}
+
+function mistakesOf(text: string): readonly string[] {
+  try {
+    parseProfile('p', text, '/profiles/p.yaml');
+  } catch (error) {
+    assert.ok(error instanceof ProvisioningError);
+    assert.equal(error.code, 'PROFILE_INVALID');
+    assert.match(error.message, /^\/profiles\/p\.yaml: /);
+    return error.problems.map(({ field, expected, got }) => `${field}: ${expected}; got ${got}`);
+  }
+  return [];
+}
+
+test('the profiles that are shipped are sound', async () => {
+  const profiles = createProfiles({ builtIn: PROFILES_FOLDER, own: '/nonexistent' });
+  await profiles.load();
+  assert.deepEqual(profiles.broken(), []);
+  assert.deepEqual(
+    profiles.list().map(({ name }) => name),
+    ['default', 'optiplex-7050', 'vm'],
+  );
+  assert.deepEqual(profiles.find('optiplex-7050')?.disk, {
+    layout: 'lvm',
+    sizing: 'all',
+    match: { ssd: true, size: 'largest', model: undefined, serial: undefined, idPath: undefined },
+    swapMiB: 0,
+  });
+  assert.deepEqual(profiles.find('vm')?.kernelOptions, ['console=tty0', 'console=ttyS0,115200n8']);
+});
+
+test('a profile needs no more than its image', () => {
+  const profile = parseProfile('small', 'image: "24.04"\n', 'small.yaml');
+  assert.equal(profile.name, 'small');
+  assert.equal(profile.disk.match.size, 'largest');
+  assert.equal(profile.login.passwordHash, '!');
+  assert.equal(profile.minimumMemoryMiB, 5500);
+});
+
+test("a file of the user's takes the place of the shipped one of its name", async (context) => {
+  const own = await folderWith(context, {
+    'vm.yml': 'image: ubuntu-24.04.4-live-server-amd64.iso\n',
+    'mine.yaml': 'image: "26.04"\n',
+    '.vm.yaml.swp': 'not a profile',
+    'README.md': 'not a profile',
+  });
+  const profiles = createProfiles({ builtIn: PROFILES_FOLDER, own });
+  assert.deepEqual(profiles.list(), []);
+  await profiles.load();
+  assert.equal(profiles.find('vm')?.image, 'ubuntu-24.04.4-live-server-amd64.iso');
+  assert.deepEqual(
+    profiles.list().map(({ name }) => name),
+    ['default', 'optiplex-7050', 'vm', 'mine'],
+  );
+});
+
+test('a broken file takes no other away, and what it replaces is not used instead', async (context) => {
+  const own = await folderWith(context, {
+    'vm.yaml': 'image: 24.04\n',
+    'mine.yaml': 'image: "24.04"\n',
+  });
+  const profiles = createProfiles({ builtIn: PROFILES_FOLDER, own });
+  await profiles.load();
+  assert.equal(profiles.find('vm'), undefined);
+  assert.equal(profiles.find('mine')?.name, 'mine');
+  assert.deepEqual(
+    profiles.broken().map(({ name, file }) => ({ name, file })),
+    [{ name: 'vm', file: join(own, 'vm.yaml') }],
+  );
+  await writeFile(join(own, 'vm.yaml'), 'image: "24.04"\n');
+  await profiles.load();
+  assert.deepEqual(profiles.broken(), []);
+});
+
+test('every mistake of a file is named in one error', () => {
+  const text = `
+image: 24.04
+kernelOption: [quiet]
+disk:
+  layout: zfs
+  swapMiB: "0"
+  match:
+    ssd: maybe
+login:
+  username: Root
+  passwordHash: secret
+  sshAuthorizedKeys: [AAAA]
+packages: curl
+kernelOptions: [quiet, "a b"]
+`;
+  assert.deepEqual(mistakesOf(text).toSorted(), [
+    'disk.layout: one of lvm, direct; got "zfs"',
+    'disk.match.ssd: true or false; got "maybe"',
+    'disk.swapMiB: a number; got "0"',
+    'image: text: write "24.04", in quotes; got 24.04',
+    'kernelOption: no such field; got ["quiet"]',
+    'kernelOptions[1]: one kernel option, such as console=ttyS0, without quotes or $; got "a b"',
+    'login.passwordHash: a hash from crypt(3), such as mkpasswd writes, or "!" for none; got "secret"',
+    'login.sshAuthorizedKeys[0]: a public SSH key, as in ~/.ssh/id_ed25519.pub; got "AAAA"',
+    'login.username: a user name: lower case letters, digits, _ and -; got "Root"',
+    'packages: a list; got "curl"',
+  ]);
+});
+
+test('the usual slips of YAML are named with their line', () => {
+  assert.match(
+    mistakesOf('image: "24.04"\ndisk:\n\tlayout: lvm\n').join(),
+    /^line 3: YAML; got Tabs/,
+  );
+  assert.match(
+    mistakesOf('image: "24.04"\nimage: "26.04"\n').join(),
+    /^line 2: YAML; got Map keys/,
+  );
+  assert.match(
+    mistakesOf('image: "24.04"\nlogin:\n  passwordHash: !\n').join(),
+    /^login\.passwordHash: .* got ""$/,
+  );
+  assert.match(mistakesOf('a: 1\n---\nb: 2\n').join(), /multiple documents/);
+  assert.match(mistakesOf('image: "24.04"\npackages: &p [*p]\n').join(), /no aliases/);
+});
+
+test('what is no profile at all is refused', () => {
+  for (const text of ['', '[]', '5', 'text', `# ${'x'.repeat(70_000)}`]) {
+    assert.notDeepEqual(mistakesOf(text), []);
+  }
+});
+
+test('a sizing for the layout direct is refused: it would do nothing', () => {
+  assert.match(
+    mistakesOf('image: "24.04"\ndisk: {layout: direct, sizing: scaled}\n').join(),
+    /^disk\.sizing/,
+  );
+});
+
+test('whatever stands in a file, it is a profile or PROFILE_INVALID', () => {
+  fc.assert(
+    fc.property(hostileText, hostileText, (key, value) => {
+      mistakesOf(`image: "24.04"\n${key}: ${value}\n`);
+      mistakesOf(key);
+    }),
+  );
+});
