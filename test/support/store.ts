@@ -7,7 +7,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
-import { openStore, type Store, type StoreOptions } from '../../src/store/store.ts';
+import { openStore, type Store } from '../../src/store/store.ts';
+import type { StoreOptions } from '../../src/store/store-parts.ts';
 
 /** In memory unless `path` says otherwise. What it reports fails the test, unless `report` is given. */
 export async function openTestStore(

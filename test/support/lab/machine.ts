@@ -31,8 +31,8 @@ export type MachineOptions = {
 };
 
 export type Machine = SerialPort & {
-  /** Pulls the network cable out. */
-  unplug(): Promise<void>;
+  /** Takes the card out of the boot order, as from the next reset. */
+  bootNoNetwork(): Promise<void>;
   /** The reset button. */
   reset(): Promise<void>;
   /** Writes what the screen shows to a PPM file. */
@@ -65,7 +65,10 @@ export async function bootMachine(network: LabNetwork, options: MachineOptions):
   }
   return {
     ...serialPort(join(folder, 'serial.log'), () => qemu.exitCode !== null),
-    unplug: async () => void (await qmp.execute('set_link', { name: 'lan', up: false })),
+    bootNoNetwork: async () =>
+      void (await qmp.execute('qom-set', {
+        ...{ path: '/machine/peripheral/card', property: 'bootindex', value: -1 },
+      })),
     reset: async () => void (await qmp.execute('system_reset')),
     screendump: async (filename) => void (await qmp.execute('screendump', { filename })),
     powerOff,
@@ -84,7 +87,7 @@ function qemuCommand(folder: string, tap: string, options: MachineOptions): read
     ...['-qmp', `unix:${join(folder, 'qmp')},server=on,wait=off`],
     ...['-device', 'virtio-rng-pci'], // without randomness EDK2's network stack does not start
     ...['-netdev', `tap,id=lan,ifname=${tap},script=no,downscript=no`],
-    ...['-device', `virtio-net-pci,netdev=lan,mac=${mac},bootindex=1${romOf(firmware)}`],
+    ...['-device', `virtio-net-pci,id=card,netdev=lan,mac=${mac},bootindex=1${romOf(firmware)}`],
     ...[
       '-device',
       'qemu-xhci',

@@ -11,7 +11,16 @@
  * @module
  */
 import { once } from 'node:events';
-import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createNamespace, type Namespace } from './namespace.ts';
@@ -42,7 +51,8 @@ export type LabNetwork = {
 export async function createLabNetwork(wanted: {
   readonly router: RouterKind;
 }): Promise<LabNetwork> {
-  const folder = mkdtempSync(join(tmpdir(), 'pilotlight-lab-'));
+  sweepFolders();
+  const folder = mkdtempSync(join(tmpdir(), `plab-${process.pid}-`));
   const names = ['switch', 'router', 'pilot'] as const;
   const made: Namespace[] = [];
   const destroy = () => {
@@ -129,4 +139,13 @@ async function listensOn(namespace: Namespace, port: number): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
   throw new Error(`nothing listens on UDP ${port} in ${namespace.name} after 5 s`);
+}
+
+/** What a killed run left behind, as its namespaces are swept. */
+function sweepFolders(): void {
+  for (const name of readdirSync(tmpdir())) {
+    const owner = /^plab-(\d+)-/.exec(name)?.[1];
+    if (owner === undefined || existsSync(`/proc/${owner}`)) continue;
+    rmSync(join(tmpdir(), name), { recursive: true, force: true });
+  }
 }

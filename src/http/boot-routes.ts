@@ -1,0 +1,90 @@
+/**
+ * What firmware, iPXE and GRUB fetch. No token is asked: a machine has none yet, and nothing here holds a
+ * secret but the install's ticket, which the desk gives to approved machines alone.
+ *
+ * @module
+ */
+import { type Request, type Response, Router } from 'express';
+import { ProvisioningError } from '../domain/errors.ts';
+import { resource } from './methods.ts';
+import type { BootAsker, BootDesk, Downloads } from './ports.ts';
+import { clientAddress, pathMac, pathName, queryOf, serverHost, serverOf } from './request.ts';
+
+export type BootRoutePorts = {
+  readonly desk: Pick<BootDesk, 'script' | 'grubConfig' | 'autoexec'>;
+  readonly downloads: Downloads;
+};
+
+export function bootRoutes({ desk, downloads }: BootRoutePorts): Router {
+  const router = Router();
+
+  async function loader(request: Request, response: Response): Promise<void> {
+    const name = pathName(request, 'name');
+    if (name === 'autoexec.ipxe') return sendScript(response, desk.autoexec(serverOf(request)));
+    const source = await downloads.loader(name);
+    if (source === undefined) throw loaderNotFound(name);
+    if (source.kind === 'text') return sendScript(response, source.text);
+    await sendLoader(response, { name, path: source.path });
+  }
+
+  /** 307 keeps the method, so that firmware that asks for the size first (HEAD) learns it over there. */
+  function toBulk(request: Request, response: Response): void {
+    response.redirect(307, downloads.bulkUrl(request.path, serverHost(request)));
+  }
+
+  resource(router, '/boot/autoexec.ipxe', {
+    get: (request, response) => sendScript(response, desk.autoexec(serverOf(request))),
+  });
+  resource(router, '/boot/loaders/:name', { get: loader });
+  resource(router, '/boot/:mac/script.ipxe', {
+    fetch: async (request, response) => sendScript(response, await desk.script(askerOf(request))),
+  });
+  resource(router, '/boot/:mac/grub.cfg', {
+    fetch: async (request, response) =>
+      sendScript(response, await desk.grubConfig(askerOf(request))),
+  });
+  resource(router, '/images/*path', { get: toBulk });
+  for (const file of [':image.iso', ':image/vmlinuz', ':image/initrd']) {
+    resource(router, `/install/:ticket/${file}`, { get: toBulk });
+  }
+  return router;
+}
+
+function askerOf(request: Request): BootAsker {
+  return {
+    mac: pathMac(request),
+    address: clientAddress(request),
+    server: serverOf(request),
+    facts: queryOf(request),
+  };
+}
+
+function sendScript(response: Response, text: string): void {
+  response.set('Cache-Control', 'no-store').type('text/plain').send(text);
+}
+
+type LoaderFile = { readonly name: string; readonly path: string };
+
+/**
+ * UEFI HTTP boot looks at the Content-Type before it looks at the name (EDK2, HttpBootCheckImageType).
+ * Throws LOADER_NOT_FOUND where the file has gone since it was listed.
+ */
+function sendLoader(response: Response, { name, path }: LoaderFile): Promise<void> {
+  response.set(
+    'Content-Type',
+    name.endsWith('.efi') ? 'application/efi' : 'application/octet-stream',
+  );
+  const options = { cacheControl: false, dotfiles: 'allow', lastModified: false } as const;
+  return new Promise((resolve, reject) => {
+    response.sendFile(path, options, (error) => {
+      // A client that hangs up half-way is its own affair.
+      if (error === undefined || response.headersSent) return resolve();
+      response.removeHeader('Content-Type');
+      reject((error as { status?: number }).status === 404 ? loaderNotFound(name) : error);
+    });
+  });
+}
+
+function loaderNotFound(name: string): ProvisioningError {
+  return new ProvisioningError('LOADER_NOT_FOUND', `no loader is called ${name.slice(0, 80)}`);
+}

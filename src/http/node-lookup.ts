@@ -1,0 +1,19 @@
+/**
+ * The node that a path means.
+ *
+ * @module
+ */
+import type { Request } from 'express';
+import { ProvisioningError } from '../domain/errors.ts';
+import type { Node } from '../domain/node.ts';
+import type { NodeStore } from './ports.ts';
+import { pathName } from './request.ts';
+
+/** By MAC in any notation, host name or id. Throws NODE_NOT_FOUND. */
+export function nodeOf(store: Pick<NodeStore, 'registry'>, request: Request): Node {
+  const id = pathName(request, 'id');
+  const node = store.registry.find(id);
+  if (node !== undefined) return node;
+  const message = `no node has the MAC, host name or id ${id.slice(0, 80)}`;
+  throw new ProvisioningError('NODE_NOT_FOUND', message);
+}

@@ -1,0 +1,39 @@
+/**
+ * /api/v1/nodes/ID/…: what happened to a node, and what it would get. Nothing here leaves a trace.
+ *
+ * @module
+ */
+import { type RequestHandler, Router } from 'express';
+import { adminsOnly } from './auth.ts';
+import { resource } from './methods.ts';
+import { nodeOf } from './node-lookup.ts';
+import type { NodeRoutePorts } from './node-routes.ts';
+import { entryView } from './node-view.ts';
+import { queryOf, serverOf } from './request.ts';
+import { parseInput } from './schemas/parse.ts';
+import { timelineQuery } from './schemas/query.ts';
+
+export function nodeReadingRoutes({ store, desk }: NodeRoutePorts): Router {
+  const router = Router();
+
+  const timeline: RequestHandler = async (request, response) => {
+    const { after, limit } = parseInput(timelineQuery, Object.fromEntries(queryOf(request)));
+    const entries = await store.timeline(nodeOf(store, request).id, { after, limit });
+    response.json({ entries: entries.map(entryView) });
+  };
+
+  const preview = (what: 'ipxe' | 'user-data', contentType: string): RequestHandler => {
+    return async (request, response) => {
+      const text = await desk.preview(nodeOf(store, request), what, serverOf(request));
+      response.type(contentType).send(text);
+    };
+  };
+
+  resource(router, '/nodes/:id/timeline', { get: timeline });
+  resource(router, '/nodes/:id/preview/ipxe', { get: preview('ipxe', 'text/plain') });
+  // It holds the password hash.
+  resource(router, '/nodes/:id/preview/user-data', {
+    get: [adminsOnly, preview('user-data', 'text/yaml')],
+  });
+  return router;
+}

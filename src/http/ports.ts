@@ -1,0 +1,125 @@
+/**
+ * What the routes need of the rest of the system, and no more. main.ts says who plays each part.
+ *
+ * Times are in ms since the epoch, as in the domain; only the answers write ISO 8601.
+ *
+ * @module
+ */
+import type { AdmissionRule, Door } from '../domain/admission.ts';
+import type { MacAddress } from '../domain/mac.ts';
+import type { BootPolicy, Node, NodeRole } from '../domain/node.ts';
+import type { Profile } from '../domain/profile.ts';
+import type { InstallEvent } from '../domain/stage.ts';
+import type { TimelineEntry } from '../domain/timeline.ts';
+
+/** A machine that comes to boot. */
+export type BootAsker = {
+  readonly mac: MacAddress;
+  /** The client's IPv4 address. */
+  readonly address: string;
+  /** host:port of ours that it reached, as the socket tells it: a Host header can say anything. */
+  readonly server: string;
+  /** What its loader told of it in the query. */
+  readonly facts: ReadonlyMap<string, string>;
+};
+
+/** Somebody with a boot ticket. */
+export type TicketVisit = {
+  readonly token: string;
+  readonly address: string;
+  readonly server: string;
+};
+
+/** Decides and renders what machines download. Throws TICKET_DEAD and TICKET_FOREIGN. */
+export type BootDesk = {
+  script(asker: BootAsker): Promise<string>;
+  grubConfig(asker: BootAsker): Promise<string>;
+  autoexec(server: string): string;
+  seed(visit: TicketVisit, file: 'meta-data' | 'user-data'): Promise<string>;
+  check(visit: TicketVisit, facts: ReadonlyMap<string, string>): Promise<string>;
+  installed(visit: TicketVisit, sshHostKeys: readonly string[]): Promise<void>;
+  failed(visit: TicketVisit, log: string): Promise<void>;
+  /** Without side effects. */
+  preview(node: Node, what: 'ipxe' | 'user-data', server: string): Promise<string>;
+};
+
+/** What a person says of a machine before it ever asks. `by` is that person, for the timeline. */
+export type NodeDraft = {
+  readonly macs: readonly MacAddress[];
+  readonly hostname: string;
+  readonly role: NodeRole;
+  readonly profile: string;
+  readonly address: string | undefined;
+  readonly uuid: string | undefined;
+  readonly serial: string | undefined;
+  readonly boot: BootPolicy;
+  readonly by: string;
+};
+
+/** Only the keys that are present change; `undefined` as a value removes. */
+export type NodePatch = { readonly [K in keyof NodeDraft]?: NodeDraft[K] };
+
+export type ApprovalDraft = {
+  readonly hostname: string;
+  readonly role: NodeRole;
+  readonly profile: string;
+  readonly address: string | undefined;
+  readonly by: string;
+};
+
+export type RegistryChange =
+  | { readonly kind: 'node'; readonly node: Node }
+  | { readonly kind: 'node-removed'; readonly id: string }
+  | { readonly kind: 'entry'; readonly entry: TimelineEntry };
+
+/** Nodes and their timelines. Its writes throw MAC_TAKEN, HOSTNAME_TAKEN, ADDRESS_TAKEN, NODE_NOT_FOUND, EVENT_OUT_OF_ORDER. */
+export type NodeStore = {
+  readonly registry: {
+    /** By MAC in any notation, host name or id. */
+    find(idText: string): Node | undefined;
+    all(): readonly Node[];
+  };
+  createNode(draft: NodeDraft, at: number): Promise<Node>;
+  updateNode(id: string, patch: NodePatch, at: number): Promise<Node>;
+  removeNode(id: string, at: number): Promise<unknown>;
+  approve(id: string, draft: ApprovalDraft, at: number): Promise<Node>;
+  record(id: string, event: InstallEvent, at: number): Promise<Node>;
+  timeline(id: string, page: TimelinePage): Promise<readonly TimelineEntry[]>;
+  /** Of all nodes, oldest first. */
+  timelineAfter(entryId: number, limit: number): Promise<readonly TimelineEntry[]>;
+  /** By node id. */
+  lastLines(): ReadonlyMap<string, TimelineEntry> | Promise<ReadonlyMap<string, TimelineEntry>>;
+  /** Returns the end of the subscription. */
+  subscribe(listener: (change: RegistryChange) => void): () => void;
+};
+
+/** Lines after the entry `after`, or the newest where it is undefined; oldest first. */
+export type TimelinePage = { readonly after: number | undefined; readonly limit: number };
+
+export type DoorKeeper = {
+  current(): Door;
+  open(opening: { minutes: number; rules: readonly AdmissionRule[] }, now: number): Promise<Door>;
+  close(): Promise<Door>;
+};
+
+export type Catalogue = {
+  /** Those that can be used. */
+  profiles(): readonly Profile[];
+  /** ISO files, those that are broken among them, each with its reason. */
+  images(): unknown;
+};
+
+/** A file of the loaders' folder, or a text made for the asker. */
+export type LoaderSource =
+  | { readonly kind: 'file'; readonly path: string }
+  | { readonly kind: 'text'; readonly text: string };
+
+export type Downloads = {
+  /** `name` is one path segment as the client sent it, and may be anything. */
+  loader(name: string): Promise<LoaderSource | undefined>;
+  /** Where the bulk server has `path`, for a client that reached us at `host` (no port). */
+  bulkUrl(path: string, host: string): string;
+};
+
+/** Completes a bare IPv4 address with its network's prefix length; undefined outside the served networks. */
+export type NetworkOf = (address: string) => { readonly prefixLength: number } | undefined;

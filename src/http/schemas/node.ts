@@ -1,0 +1,55 @@
+/**
+ * The bodies that describe nodes.
+ *
+ * @module
+ */
+import { z } from 'zod';
+import {
+  DEFAULT_BOOT_POLICY,
+  LOADER_CHOICES,
+  LOCAL_BOOTS,
+  OFFER_MODES,
+} from '../../domain/node.ts';
+import * as field from './fields.ts';
+
+const boot = z.strictObject({
+  offer: z.enum(OFFER_MODES).exactOptional(),
+  loader: z.enum(LOADER_CHOICES).exactOptional(),
+  local: z.enum(LOCAL_BOOTS).exactOptional(),
+});
+
+export type NodeSchemas = ReturnType<typeof nodeSchemas>;
+
+/** `create`: POST of a node. `patch`: RFC 7396, null removes. `approve`: what is not given stays as it is. */
+export function nodeSchemas(surroundings: field.Surroundings) {
+  const address = field.hostAddress(surroundings);
+  const profile = field.profileName(surroundings);
+  return {
+    create: z.strictObject({
+      macs: field.macs,
+      hostname: field.hostname,
+      role: field.role.default('none'),
+      profile: profile.prefault('default'),
+      address: address.nullish(),
+      uuid: field.uuid.nullish(),
+      serial: field.serial.nullish(),
+      boot: boot.default({}).transform((given) => ({ ...DEFAULT_BOOT_POLICY, ...given })),
+    }),
+    patch: z.strictObject({
+      macs: field.macs.exactOptional(),
+      hostname: field.hostname.exactOptional(),
+      role: field.role.exactOptional(),
+      profile: profile.exactOptional(),
+      address: address.nullable().exactOptional(),
+      uuid: field.uuid.nullable().exactOptional(),
+      serial: field.serial.nullable().exactOptional(),
+      boot: boot.exactOptional(),
+    }),
+    approve: z.strictObject({
+      hostname: field.hostname.exactOptional(),
+      role: field.role.exactOptional(),
+      profile: profile.exactOptional(),
+      address: address.nullable().exactOptional(),
+    }),
+  };
+}

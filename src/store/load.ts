@@ -1,0 +1,23 @@
+/**
+ * Reads the whole registry into memory, once, at the start.
+ *
+ * @module
+ */
+import type { Kysely } from 'kysely';
+import { allNodes } from './node-repository.ts';
+import { Registry } from './registry.ts';
+import type { Tables } from './schema.ts';
+import { allSettings } from './setting-repository.ts';
+import { allTickets } from './ticket-repository.ts';
+import { lastLines } from './timeline-repository.ts';
+import { allTokens } from './token-repository.ts';
+
+export async function loadRegistry(db: Kysely<Tables>): Promise<Registry> {
+  const registry = new Registry();
+  for (const node of await allNodes(db)) registry.apply({ kind: 'node', node });
+  for (const entry of await lastLines(db)) registry.apply({ kind: 'entry', entry });
+  for (const ticket of await allTickets(db)) registry.apply({ kind: 'ticket', ticket });
+  for (const token of await allTokens(db)) registry.apply({ kind: 'token', token });
+  for (const setting of await allSettings(db)) registry.apply({ kind: 'setting', ...setting });
+  return registry;
+}

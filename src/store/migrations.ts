@@ -1,0 +1,11 @@
+/**
+ * Every migration by its name, oldest first. Names sort in the order in which they run.
+ *
+ * @module
+ */
+import type { Migration } from 'kysely/migration';
+import * as registry from './migrations/0001-registry.ts';
+
+export const MIGRATIONS: Readonly<Record<string, Migration>> = {
+  '0001-registry': registry,
+};

@@ -1,0 +1,15 @@
+/**
+ * What the store tells whoever runs it, because no caller waits for it.
+ *
+ * @module
+ */
+
+export type StoreReport =
+  /** The database's thread is gone: every write fails from here on, and only a restart helps. */
+  | { readonly kind: 'fatal'; readonly error: Error }
+  /** Notes could not be written. They are tried again in a second. */
+  | { readonly kind: 'write-behind-failed'; readonly error: unknown }
+  /** More lines and strangers came than memory or disk should hold. */
+  | { readonly kind: 'dropped'; readonly count: number }
+  | { readonly kind: 'listener-failed'; readonly error: unknown }
+  | { readonly kind: 'prune-failed'; readonly error: unknown };

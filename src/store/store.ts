@@ -1,0 +1,157 @@
+/**
+ * The registry's one door: what is read comes from memory, what is written is on the disk when the
+ * promise resolves, and what the packet path notes is written behind.
+ *
+ * @module
+ */
+import type { Node } from '../domain/node.ts';
+import type { InstallEvent } from '../domain/stage.ts';
+import type { TimelineEntry, TimelineNote } from '../domain/timeline.ts';
+import type { ApiToken, StoreChange } from './changes.ts';
+import { openDatabase } from './database.ts';
+import { unreadable } from './database-error.ts';
+import { type MintedTicket, recordAttempt, recordEvent, recordSeed } from './event-writes.ts';
+import { loadRegistry } from './load.ts';
+import {
+  type Approval,
+  approveNode,
+  createNode,
+  type NodeDraft,
+  type NodePatch,
+  removeNode,
+  updateNode,
+} from './node-writes.ts';
+import type { Registry } from './registry.ts';
+import { putSetting } from './setting-repository.ts';
+import type { MachineFacts, Sighting } from './sightings.ts';
+import { closeParts, createParts, type Parts, type StoreOptions } from './store-parts.ts';
+import { linesAfter, linesOf, pruneTimelines, type TimelinePage } from './timeline-repository.ts';
+import { deleteToken, insertToken } from './token-repository.ts';
+import type { Unit } from './write-lane.ts';
+
+/** Times are in ms since the epoch. Writes run one after the other, in the order of the calls. */
+export type Store = {
+  readonly registry: Omit<Registry, 'apply'>;
+
+  /** Throws INPUT_INVALID, MAC_TAKEN, HOSTNAME_TAKEN or ADDRESS_TAKEN, and says who has it. */
+  createNode(draft: NodeDraft, at: number): Promise<Node>;
+  /** Approves a discovered node. */
+  approve(id: string, draft: Approval, at: number): Promise<Node>;
+  updateNode(id: string, patch: NodePatch, at: number): Promise<Node>;
+  /** Its timeline and tickets go with it. */
+  removeNode(id: string, at: number): Promise<void>;
+
+  /** The one writer of stages. Throws NODE_NOT_FOUND and EVENT_OUT_OF_ORDER. */
+  record(id: string, event: InstallEvent, at: number): Promise<Node>;
+  /** `attempt-started`, with the ticket that becomes the node's only live one. */
+  recordAttempt(id: string, minted: MintedTicket, at: number): Promise<Node>;
+  /** `seed-served`; the first `address` becomes the ticket's. Throws TICKET_DEAD. */
+  recordSeed(token: string, address: string, at: number): Promise<Node>;
+
+  /** Written behind, as are `discover` and `remember`. */
+  note(id: string, note: TimelineNote, at: number): void;
+  /** A machine asked to boot: an unknown one becomes a node in stage `discovered`. */
+  discover(sighting: Sighting, at: number): void;
+  remember(id: string, facts: MachineFacts): void;
+
+  timeline(id: string, page?: TimelinePage): Promise<readonly TimelineEntry[]>;
+  /** Of all nodes, oldest first. */
+  timelineAfter(entryId: number, limit: number): Promise<readonly TimelineEntry[]>;
+  /** By the node's id; without logs. */
+  lastLines(): ReadonlyMap<string, TimelineEntry>;
+
+  addToken(token: Omit<ApiToken, 'createdAt'>, at: number): Promise<ApiToken>;
+  listTokens(): Promise<readonly ApiToken[]>;
+  /** Whether there was one. */
+  removeToken(name: string): Promise<boolean>;
+
+  /** Undefined where nothing was set. */
+  getSetting(name: string): Promise<unknown>;
+  /** Anything that JSON can say; undefined forgets it. */
+  setSetting(name: string, value: unknown): Promise<void>;
+
+  /** `listener` hears of each change once it is committed. Returns the way to unsubscribe. */
+  subscribe(listener: (change: StoreChange) => void): () => void;
+  /** Resolves when all that was asked for so far is on the disk. */
+  flush(): Promise<void>;
+  close(): Promise<void>;
+};
+
+/** Throws DatabaseError where the file can't be used. */
+export async function openStore(options: StoreOptions): Promise<Store> {
+  const { path, report } = options;
+  const onDeath = (error: Error): void => report({ kind: 'fatal', error });
+  const db = await openDatabase({ path, onDeath });
+  try {
+    await pruneTimelines(db);
+    const parts = createParts(db, await loadRegistry(db), options);
+    parts.flusher.start();
+    return { ...nodeMethods(parts), ...timelineMethods(parts), ...otherMethods(parts) };
+  } catch (error) {
+    await db.destroy();
+    throw unreadable(path, error);
+  }
+}
+
+type NodeMethods = Pick<
+  Store,
+  'createNode' | 'approve' | 'updateNode' | 'removeNode' | 'record' | 'recordAttempt' | 'recordSeed'
+>;
+
+function nodeMethods({ registry, lane, flusher, newId }: Parts): NodeMethods {
+  const writeTo = <T>(id: string | undefined, work: (unit: Unit) => Promise<T>): Promise<T> =>
+    lane.run(async () => {
+      if (id !== undefined) await flusher.settle(id);
+      return lane.transact(work);
+    });
+  return {
+    createNode: (draft, at) => {
+      const known = draft.macs.map((mac) => registry.byMac(mac)?.id);
+      const id = known.find((owner) => owner !== undefined);
+      return writeTo(id, (unit) => createNode(unit, draft, { at, newId }));
+    },
+    approve: (id, draft, at) => writeTo(id, (unit) => approveNode(unit, id, { draft, at })),
+    updateNode: (id, patch, at) => writeTo(id, (unit) => updateNode(unit, id, { patch, at })),
+    removeNode: (id) => lane.write((unit) => removeNode(unit, id)),
+    record: (id, event, at) => writeTo(id, (unit) => recordEvent(unit, id, { event, at })),
+    recordAttempt: (id, minted, at) =>
+      writeTo(id, (unit) => recordAttempt(unit, id, { minted, at })),
+    recordSeed: (token, address, at) =>
+      writeTo(registry.ticket(token)?.nodeId, (unit) => recordSeed(unit, token, { address, at })),
+  };
+}
+
+type TimelineMethods = Pick<
+  Store,
+  'note' | 'discover' | 'remember' | 'timeline' | 'timelineAfter' | 'lastLines'
+>;
+
+function timelineMethods({ db, registry, behind }: Parts): TimelineMethods {
+  return {
+    note: (id, note, at) => behind.note(id, note, at),
+    discover: (sighting, at) => behind.discover(sighting, at),
+    remember: (id, facts) => behind.remember(id, facts),
+    timeline: (id, page = {}) => linesOf(db, id, page),
+    timelineAfter: (entryId, limit) => linesAfter(db, entryId, limit),
+    lastLines: () => registry.lastLines(),
+  };
+}
+
+function otherMethods(parts: Parts): Omit<Store, keyof NodeMethods | keyof TimelineMethods> {
+  const { registry, lane, publisher, flusher } = parts;
+  let closed: Promise<void> | undefined;
+  return {
+    registry,
+    addToken: (token, at) => lane.write((unit) => insertToken(unit, { ...token, createdAt: at })),
+    listTokens: async () => registry.tokens(),
+    removeToken: (name) => lane.write((unit) => deleteToken(unit, name)),
+    getSetting: async (name) => registry.setting(name),
+    setSetting: (name, value) => lane.write((unit) => putSetting(unit, { name, value })),
+    subscribe: (listener) => publisher.subscribe(listener),
+    flush: () => flusher.flush(),
+    close: () => {
+      closed ??= closeParts(parts);
+      return closed;
+    },
+  };
+}

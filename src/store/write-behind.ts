@@ -1,0 +1,158 @@
+/**
+ * What the packet path has to say: queued in memory, written once a second in one transaction.
+ *
+ * A power cut loses the last second of it. Nothing that a decision rests on goes this way.
+ *
+ * @module
+ */
+import type { Node } from '../domain/node.ts';
+import type { TimelineNote } from '../domain/timeline.ts';
+import { deleteNodes, insertNode, saveNode } from './node-repository.ts';
+import { blankNode } from './node-writes.ts';
+import { NoteQueue, type QueuedNote } from './note-queue.ts';
+import type { Registry } from './registry.ts';
+import {
+  type MachineFacts,
+  mergedFacts,
+  type Sighting,
+  type Stranger,
+  StrangerQueue,
+  withFacts,
+} from './sightings.ts';
+import { foldLine, insertLine, insertLines, type NewLine } from './timeline-repository.ts';
+import type { Unit } from './write-lane.ts';
+
+/** A flood of random MACs must not fill the disk. */
+export const MOST_DISCOVERED = 256;
+
+export type WriteBehindParts = {
+  readonly registry: Registry;
+  readonly newId: () => string;
+  /** The profile of nodes that are merely discovered. */
+  readonly discoveredProfile: string;
+};
+
+/** What is taken out of the queues for one transaction. */
+export type Batch = {
+  readonly notes: readonly QueuedNote[];
+  readonly strangers: readonly Stranger[];
+  readonly facts: ReadonlyMap<string, MachineFacts>;
+};
+
+export class WriteBehind {
+  readonly #parts: WriteBehindParts;
+  readonly #notes = new NoteQueue();
+  readonly #strangers = new StrangerQueue();
+  readonly #facts = new Map<string, MachineFacts>();
+
+  constructor(parts: WriteBehindParts) {
+    this.#parts = parts;
+  }
+
+  /** Lines and strangers lost since the start. */
+  get dropped(): number {
+    return this.#notes.dropped + this.#strangers.dropped;
+  }
+
+  get isEmpty(): boolean {
+    return this.#notes.size + this.#strangers.size + this.#facts.size === 0;
+  }
+
+  /** Whether lines of the node wait: they belong before a line that is written at once. */
+  hasNotesOf(nodeId: string): boolean {
+    return this.#notes.has(nodeId);
+  }
+
+  note(nodeId: string, note: TimelineNote, at: number): void {
+    if (this.#parts.registry.byId(nodeId) !== undefined) this.#notes.add(nodeId, note, at);
+  }
+
+  discover(sighting: Sighting, at: number): void {
+    const node = this.#parts.registry.byMac(sighting.mac);
+    if (node === undefined) {
+      this.#strangers.add(sighting, at);
+      return;
+    }
+    this.remember(node.id, sighting);
+    if (node.stage === 'discovered') {
+      this.#notes.add(node.id, { kind: 'note', text: sighting.text }, at);
+    }
+  }
+
+  remember(nodeId: string, { arch, uuid, serial }: MachineFacts): void {
+    const node = this.#parts.registry.byId(nodeId);
+    const facts = mergedFacts(this.#facts.get(nodeId) ?? {}, { arch, uuid, serial });
+    if (node !== undefined && withFacts(node, facts) !== undefined) this.#facts.set(nodeId, facts);
+  }
+
+  take(): Batch {
+    const batch = {
+      notes: this.#notes.take(),
+      strangers: this.#strangers.take(),
+      facts: new Map(this.#facts),
+    };
+    this.#facts.clear();
+    return batch;
+  }
+
+  /** The lines of a batch that could not be written wait again. Machines repeat the rest by themselves. */
+  restore({ notes }: Batch): void {
+    this.#notes.restore(notes);
+  }
+
+  /** Runs in the write lane, where the registry is what the database says. */
+  async write(unit: Unit, { notes, strangers, facts }: Batch): Promise<void> {
+    for (const [nodeId, told] of facts) {
+      const node = this.#parts.registry.byId(nodeId);
+      const next = node && withFacts(node, told);
+      if (node !== undefined && next !== undefined) await saveNode(unit, node, next);
+    }
+    await this.#writeNotes(unit, notes);
+    const fresh = strangers.filter(
+      ({ sighting }) => this.#parts.registry.byMac(sighting.mac) === undefined,
+    );
+    await deleteNodes(unit, this.#oldestDiscovered(fresh.length, notes));
+    for (const stranger of fresh) await this.#takeIn(unit, stranger);
+  }
+
+  async #writeNotes(unit: Unit, notes: readonly QueuedNote[]): Promise<void> {
+    const fresh: NewLine[] = [];
+    const begun = new Set<string>();
+    for (const note of notes) {
+      const node = this.#parts.registry.byId(note.nodeId);
+      if (node === undefined) continue; // removed meanwhile
+      const last = begun.has(node.id) ? undefined : this.#parts.registry.lastLines().get(node.id);
+      begun.add(node.id);
+      if (last !== undefined && last.kind === note.kind && last.text === note.text) {
+        await foldLine(unit, last, note);
+      } else {
+        fresh.push({ ...note, node });
+      }
+    }
+    await insertLines(unit, fresh);
+  }
+
+  /** Those that asked longest ago, as many as are too many once `more` have come. */
+  #oldestDiscovered(more: number, notes: readonly QueuedNote[]): readonly string[] {
+    const { registry } = this.#parts;
+    const justAsked = new Map(notes.map(({ nodeId, lastAt }) => [nodeId, lastAt]));
+    const askedAt = ({ id, createdAt }: Node): number =>
+      justAsked.get(id) ?? registry.lastLines().get(id)?.lastAt ?? createdAt;
+    const discovered = registry.all().filter(({ stage }) => stage === 'discovered');
+    return discovered
+      .toSorted((a, b) => askedAt(a) - askedAt(b))
+      .slice(0, more === 0 ? 0 : Math.max(discovered.length + more - MOST_DISCOVERED, 0))
+      .map(({ id }) => id);
+  }
+
+  async #takeIn(unit: Unit, { sighting, at, count, lastAt }: Stranger): Promise<void> {
+    const { newId, discoveredProfile } = this.#parts;
+    const { mac, text } = sighting;
+    const facts = mergedFacts({}, sighting);
+    const blank = { ...blankNode(newId(), at), profile: discoveredProfile, macs: [mac] };
+    const node = await insertNode(unit, withFacts(blank, facts) ?? blank);
+    await insertLine(unit, { node, at, kind: 'stage', text });
+    if (count === 1) return;
+    await insertLine(unit, { node, at: lastAt, kind: 'note', text, count: count - 1, lastAt });
+  }
+}

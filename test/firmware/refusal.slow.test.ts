@@ -1,0 +1,68 @@
+/**
+ * Installs that must not happen, or that do not succeed.
+ *
+ * @module
+ */
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { after, before, describe, test } from 'node:test';
+import type { Firmware } from '../support/lab/firmware.ts';
+import { makeInstallerIso } from '../support/lab/installer-iso.ts';
+import { inLab, type Lab } from '../support/lab/journey.ts';
+import { LAB_NEEDS } from '../support/lab/lab-needs.ts';
+import type { Machine } from '../support/lab/machine.ts';
+import { needs } from '../support/needs.ts';
+
+const MAC = '52:54:00:1a:b0:03';
+const UUID = '4c4c4544-0042-3510-8052-b4c04f4c4144';
+const OPTIONS = { ...needs(...LAB_NEEDS), timeout: 420_000 };
+const images = mkdtempSync(`${tmpdir()}/pilotlight-images-`);
+
+async function bootEnrolled({ service, boot }: Lab, firmware: Firmware): Promise<Machine> {
+  await service.api('POST', '/nodes', { macs: [MAC], hostname: 'lab-3', profile: 'lab' });
+  return boot({ firmware, mac: MAC, memoryMiB: 1024, uuid: UUID, serial: 'LAB0003' });
+}
+
+describe('an enrolled machine', { concurrency: 2 }, () => {
+  before(() => {
+    if (OPTIONS.skip === false) makeInstallerIso(images);
+  });
+  after(() => rmSync(images, { recursive: true }));
+
+  for (const firmware of ['seabios-ipxe', 'ovmf-pxe'] as const) {
+    test(`with too little memory is refused before its kernel (${firmware})`, OPTIONS, (context) =>
+      inLab(context, { router: 'plain', images, minimumMemoryMiB: 2048 }, async (lab) => {
+        const machine = await bootEnrolled(lab, firmware);
+        await machine.waitForSerial(/Not installed: /, 180_000);
+        assert.equal((await lab.service.node('lab-3')).stage, 'booting');
+        const refusals = (await lab.service.timeline('lab-3')).filter(
+          ({ kind }) => kind === 'refusal',
+        );
+        assert.match(
+          refusals.map(({ text }) => text).join('\n'),
+          /^refused: .* with 1024 MiB of memory, and the profile needs 2048 MiB$/m,
+        );
+        assert.doesNotMatch(machine.serialLog(), /vmlinuz/);
+      }),
+    );
+  }
+
+  test('whose install fails is failed, with the end of its log', OPTIONS, (context) =>
+    inLab(
+      context,
+      { router: 'plain', images, minimumMemoryMiB: 900, kernelOptions: ['lab.fail'] },
+      async (lab) => {
+        const machine = await bootEnrolled(lab, 'seabios-ipxe');
+        await machine.waitForSerial(/^LAB: error-commands: 1 run/m, 180_000);
+        const node = await lab.service.node('lab-3');
+        assert.equal(node.stage, 'failed');
+        assert.equal(node.failure?.stage, 'installing');
+        assert.match(node.failure?.reason ?? '', /Installation failed .* the lab wants it/);
+        const logs = (await lab.service.timeline('lab-3')).map(({ log }) => log ?? '');
+        assert.match(logs.join('\n'), /curtin: Installation failed with exception/);
+        assert.deepEqual(node.sshHostKeys, []);
+      },
+    ),
+  );
+});
