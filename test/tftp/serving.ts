@@ -107,3 +107,10 @@ export async function rawClient(t: TestContext) {
     },
   };
 }
+
+/** Bytes in which no block is like another. */
+export function pattern(size: number): Buffer {
+  const bytes = Buffer.allocUnsafe(size);
+  for (let at = 0; at < size; at += 1) bytes[at] = (at * 31 + (at >> 9)) & 0xff;
+  return bytes;
+}
