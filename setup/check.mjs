@@ -5,7 +5,7 @@
  */
 import { lint } from './lint.mjs';
 import { ensureNpmPackages } from './npm-packages.mjs';
-import { runTests, testFiles } from './run-tests.mjs';
+import { runFastTests } from './run-tests.mjs';
 
 ensureNpmPackages({ dev: true });
-process.exit(lint() || runTests(testFiles('fast')));
+process.exit(lint() || (await runFastTests()));

@@ -3,8 +3,10 @@
  *
  * @module
  */
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { readdirSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { pinnedNode, root } from './npm-packages.mjs';
 
@@ -18,11 +20,45 @@ export function testFiles(kind) {
     .sort();
 }
 
-/** Runs `files` with the pinned Node; the exit status of its runner. */
-export function runTests(files, flags = []) {
-  const words = ['--test', '--disable-warning=ExperimentalWarning', ...flags, ...files];
-  // Each file is a process of its own: what it strips and compiles, the next one finds done.
-  const env = { ...process.env, NODE_COMPILE_CACHE: join(root, '.cache/compiled') };
-  const { status } = spawnSync(pinnedNode(), words, { cwd: root, stdio: 'inherit', env });
+/** Runs `files` one after the other, each in a process of its own. The exit status of Node's runner. */
+export function runTests(files) {
+  const words = ['--test', '--test-concurrency=1', ...files];
+  const { status } = spawnSync(pinnedNode(), words, {
+    cwd: root,
+    stdio: 'inherit',
+    env: environment(),
+  });
   return status ?? 1;
+}
+
+/**
+ * Runs the fast tests in as many processes as there are processors: a process for each file would spend
+ * most of its time on starting. What each one says is printed when it is done.
+ */
+export async function runFastTests() {
+  const shards = availableParallelism();
+  const runs = Array.from({ length: shards }, (_, index) => runShard(index + 1, shards));
+  const statuses = [];
+  for (const run of runs) {
+    const { status, output } = await run;
+    process.stdout.write(output);
+    statuses.push(status);
+  }
+  return statuses.some((status) => status !== 0) ? 1 : 0;
+}
+
+async function runShard(index, shards) {
+  const flags = ['--test', '--test-isolation=none', '--test-reporter=spec'];
+  const words = [...flags, `--test-shard=${index}/${shards}`, ...testFiles('fast')];
+  const child = spawn(pinnedNode(), words, { cwd: root, env: environment() });
+  const chunks = [];
+  for (const stream of [child.stdout, child.stderr])
+    stream.on('data', (chunk) => chunks.push(chunk));
+  const [status] = await once(child, 'close');
+  return { status: status ?? 1, output: Buffer.concat(chunks) };
+}
+
+/** What one process strips and compiles, the next one finds done. */
+function environment() {
+  return { ...process.env, NODE_COMPILE_CACHE: join(root, '.cache/compiled') };
 }

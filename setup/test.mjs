@@ -6,7 +6,7 @@
  */
 import { lint } from './lint.mjs';
 import { ensureNpmPackages } from './npm-packages.mjs';
-import { runTests, testFiles } from './run-tests.mjs';
+import { runFastTests, runTests, testFiles } from './run-tests.mjs';
 import { ensureSystemPackages } from './system-packages.mjs';
 
 const TEST_PACKAGES = [
@@ -37,9 +37,5 @@ const named = process.argv.slice(2);
 if (named.length > 0) process.exit(runTests(named));
 
 // The slow ones boot machines and measure time: one file at a time.
-const failures = [
-  lint(),
-  runTests(testFiles('fast')),
-  runTests(testFiles('slow'), ['--test-concurrency=1']),
-];
-process.exit(failures.some((status) => status !== 0) ? 1 : 0);
+const statuses = [lint(), await runFastTests(), runTests(testFiles('slow'))];
+process.exit(statuses.some((status) => status !== 0) ? 1 : 0);

@@ -82,7 +82,8 @@ export function createImageCatalogue(options: CatalogueOptions): ImageCatalogue 
     const before = known.get(path);
     const unchanged = before !== undefined && sameMark(before.mark, mark);
     if (unchanged && before.recognition !== undefined) return before;
-    const settled = unchanged || now() - mark.modifiedAt >= settleMs;
+    // The file system knows fractions of a ms, the clock does not.
+    const settled = unchanged || now() - Math.floor(mark.modifiedAt) >= settleMs;
     return { mark, recognition: settled ? await recognise(path) : undefined };
   }
 

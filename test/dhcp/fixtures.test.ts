@@ -2,13 +2,15 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { readBootClient } from '../../src/dhcp/client.ts';
 import { type DhcpPacket, decodePacket, encodePacket } from '../../src/dhcp/packet.ts';
-import { dhcpFixture, dhcpFixtureNames } from '../support/dhcp-fixtures.ts';
 import { assertGolden } from '../support/golden.ts';
+import { packetFixture, packetFixtures } from '../support/packet-fixtures.ts';
 
-for (const name of dhcpFixtureNames()) {
+const DHCP = /^dhcp\/|^captures\/.*(discover|request)/;
+
+for (const name of packetFixtures(DHCP)) {
   test(`${name} decodes to its golden text, and round-trips`, () => {
-    const packet = decodePacket(dhcpFixture(name));
-    assertGolden(`dhcp/${name}.txt`, described(packet));
+    const packet = decodePacket(packetFixture(name));
+    assertGolden(`${name}.txt`, described(packet));
     assert.equal(described(decodePacket(encodePacket(packet))), described(packet));
   });
 }

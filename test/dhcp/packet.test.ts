@@ -3,8 +3,8 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { MalformedPacketError } from '../../src/dhcp/malformed-packet-error.ts';
 import { type DhcpPacket, decodePacket, encodePacket } from '../../src/dhcp/packet.ts';
-import { dhcpFixture, dhcpFixtureNames } from '../support/dhcp-fixtures.ts';
 import { question } from '../support/dhcp-questions.ts';
+import { packetFixture, packetFixtures } from '../support/packet-fixtures.ts';
 
 const byte = fc.integer({ min: 0, max: 0xff });
 const short = fc.integer({ min: 0, max: 0xffff });
@@ -52,7 +52,7 @@ test('what is encoded is decoded to the same packet', () => {
 });
 
 test('any bytes are refused with the named error, or decode to what can be encoded again', () => {
-  const seeds = dhcpFixtureNames().map(dhcpFixture);
+  const seeds = packetFixtures(/^dhcp\//).map(packetFixture);
   const mutated = fc
     .tuple(
       fc.constantFrom(...seeds),

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { readBootClient } from '../../src/dhcp/client.ts';
 import { type DhcpPacket, decodePacket } from '../../src/dhcp/packet.ts';
 import { type BootReply, encodeReply } from '../../src/dhcp/reply.ts';
-import { dhcpFixture } from '../support/dhcp-fixtures.ts';
+import { packetFixture } from '../support/packet-fixtures.ts';
 
 /** Subnet, router, DNS, lease times, requested address: what only a DHCP server may say. */
 const LEASE_OPTIONS = [1, 3, 6, 50, 51, 58, 59];
@@ -88,7 +88,7 @@ test('a boot file that no client could ask for is refused', () => {
 });
 
 function encodedReply(fixture: string, changes: Partial<BootReply>): Buffer {
-  const request = decodePacket(dhcpFixture(fixture));
+  const request = decodePacket(packetFixture(`dhcp/${fixture}`));
   const asked = readBootClient(request);
   assert.ok(asked.kind === 'boot');
   const { client, vendorClass } = asked;

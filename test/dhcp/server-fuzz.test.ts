@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setImmediate as turn } from 'node:timers/promises';
 import { createDhcpServer } from '../../src/dhcp/server.ts';
-import { dhcpFixture, dhcpFixtureNames } from '../support/dhcp-fixtures.ts';
 import { freeDhcpPort, openDhcpProbe } from '../support/dhcp-probe.ts';
 import { question } from '../support/dhcp-questions.ts';
+import { packetFixture, packetFixtures } from '../support/packet-fixtures.ts';
 
 const PACKETS = 20_000;
 /** So few at a time that the kernel's buffer holds them: each packet is to reach the server. */
@@ -26,7 +26,7 @@ test('20,000 random and mutated packets, and the server still answers', async (t
   t.after(() => flood.close());
 
   const random = xorshift(20_260_101);
-  const seeds = dhcpFixtureNames().map(dhcpFixture);
+  const seeds = packetFixtures(/^dhcp\//).map(packetFixture);
   for (let sent = 0; sent < PACKETS; sent += 1) {
     flood.send(nextPacket(seeds, random), sent % 4 === 0 ? ports.pxe : ports.dhcp);
     if (sent % BATCH === BATCH - 1) await turn();

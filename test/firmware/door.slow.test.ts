@@ -42,8 +42,7 @@ describe('a machine that nobody approved', { concurrency: 2 }, () => {
       assert.equal(node?.stage, 'discovered');
       assert.deepEqual(node?.macs, [MAC]);
       assert.equal(node?.uuid, UUID);
-      const lines = await lab.service.timeline(MAC);
-      assert.match(lines.map(({ text }) => text).join('\n'), /the door is closed/);
+      await lab.service.waitForLine(MAC, /the door is closed/, 10_000);
     }),
   );
 

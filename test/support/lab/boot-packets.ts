@@ -35,8 +35,8 @@ export function summary(packets: readonly BootPacket[]): string {
 }
 
 function nameOf({ payload, sourcePort, destinationPort }: Datagram): string | undefined {
-  const dhcp = [67, 68, 4011];
-  if (dhcp.includes(destinationPort) || dhcp.includes(sourcePort)) return dhcpName(payload);
+  if (destinationPort === 67 || destinationPort === 68) return dhcpName(payload);
+  if (destinationPort === 4011 || sourcePort === 4011) return `${dhcpName(payload)}-4011`;
   return destinationPort === 69 ? tftpName(payload) : undefined;
 }
 

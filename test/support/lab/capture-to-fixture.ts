@@ -13,7 +13,7 @@ import { type BootPacket, bootPackets } from './boot-packets.ts';
 import { readDatagrams } from './pcap.ts';
 
 const FIXTURES = fileURLToPath(new URL('../../fixtures/captures/', import.meta.url));
-const CLIENT_KINDS = /^(discover|request)-(pxe|ipxe|http)$|^rrq-/;
+const CLIENT_KINDS = /^(discover|request)-(pxe|ipxe|http)(-4011)?$|^rrq-/;
 
 const [variant, firmware, file] = process.argv.slice(2);
 if (variant === undefined || firmware === undefined || file === undefined) {
@@ -32,8 +32,8 @@ for (const [index, packet] of firstOfEachKind(readFileSync(file)).entries()) {
 /** Two requests for one file differ where their options do: firmware asks for the size first. */
 function firstOfEachKind(capture: Buffer): readonly BootPacket[] {
   const seen = new Set<string>();
-  return bootPackets(readDatagrams(capture)).filter(({ what, payload, destinationPort }) => {
-    const key = what.startsWith('rrq-') ? payload.toString('latin1') : `${what} ${destinationPort}`;
+  return bootPackets(readDatagrams(capture)).filter(({ what, payload }) => {
+    const key = what.startsWith('rrq-') ? payload.toString('latin1') : what;
     if (!CLIENT_KINDS.test(what) || seen.has(key)) return false;
     seen.add(key);
     return true;

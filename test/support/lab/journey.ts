@@ -11,7 +11,7 @@ import { summary } from './boot-packets.ts';
 import { type Capture, startCapture } from './capture.ts';
 import { bootMachine, type Machine, type MachineOptions } from './machine.ts';
 import { createLabNetwork, type LabNetwork, type RouterKind } from './network.ts';
-import { type Service, type ServiceOptions, startService } from './service.ts';
+import { type Service, type ServiceOptions, startService } from './pilotlight.ts';
 
 export type Lab = {
   readonly network: LabNetwork;

@@ -96,4 +96,5 @@ grep -vE '^(#|autoinstall:| |$)' /run/user-data &&
   refuse "subiquity ends on keys beside autoinstall"
 
 # --- subiquity: events, the disk, late-commands --------------------------------------------------
+# shellcheck source=SCRIPTDIR/subiquity.sh
 . /installer/subiquity.sh

@@ -8,6 +8,7 @@ import { closeSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'nod
 import { request } from 'node:http';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { NETBOOT } from './netboot-package.ts';
 import { type LabNetwork, PILOT_ADDRESS } from './network.ts';
@@ -39,6 +40,8 @@ export type Service = {
   node(name: string): Promise<LabNode>;
   nodes(): Promise<readonly LabNode[]>;
   timeline(name: string): Promise<readonly TimelineLine[]>;
+  /** The first line whose text matches. Notes are written behind the answers they tell of: it is waited for. */
+  waitForLine(name: string, pattern: RegExp, timeoutMs: number): Promise<TimelineLine>;
   log(): string;
 };
 
@@ -75,15 +78,30 @@ export async function startService(network: LabNetwork, options: ServiceOptions)
   const api = apiThrough(openDoorway(network));
   const readLog = () => readFileSync(logFile, 'utf8');
   await answers(api, () => child.exitCode !== null, readLog);
+  const timeline = async (name: string) => {
+    const answer = await api('GET', `/nodes/${name}/timeline?limit=1000`);
+    return (answer as { entries: readonly TimelineLine[] }).entries;
+  };
   return {
-    ...{ api, log: readLog },
+    ...{ api, log: readLog, timeline },
     node: async (name) => (await api('GET', `/nodes/${name}`)) as LabNode,
     nodes: async () => ((await api('GET', '/nodes')) as { nodes: LabNode[] }).nodes,
-    timeline: async (name) => {
-      const answer = await api('GET', `/nodes/${name}/timeline?limit=1000`);
-      return (answer as { entries: TimelineLine[] }).entries;
-    },
+    waitForLine: (name, pattern, timeoutMs) =>
+      lineIn(() => timeline(name), pattern, Date.now() + timeoutMs),
   };
+}
+
+async function lineIn(
+  timeline: () => Promise<readonly TimelineLine[]>,
+  pattern: RegExp,
+  deadline: number,
+): Promise<TimelineLine> {
+  for (;;) {
+    const found = (await timeline()).find(({ text }) => pattern.test(text));
+    if (found) return found;
+    if (Date.now() > deadline) throw new Error(`the timeline has no line like ${pattern}`);
+    await sleep(500);
+  }
 }
 
 /** The profile `lab`: 24.04 on a serial console, for machines with little memory. */
@@ -143,7 +161,7 @@ async function answers(
     );
     if (answered) return;
     if (ended()) break;
-    await new Promise((resolve) => setTimeout(resolve, 200));
+    await sleep(200);
   }
   throw new Error(`the service does not answer:\n${log()}`);
 }
