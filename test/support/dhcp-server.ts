@@ -5,6 +5,7 @@
  */
 import assert from 'node:assert/strict';
 import type { TestContext } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { DhcpReport } from '../../src/dhcp/report.ts';
 import { createDhcpServer, type DhcpServerOptions } from '../../src/dhcp/server.ts';
 import type { BootDecision } from '../../src/domain/boot.ts';
