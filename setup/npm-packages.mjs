@@ -31,8 +31,10 @@ export function ensureNpmPackages({ dev }) {
   const stamp = existsSync(stampFile) ? readFileSync(stampFile, 'utf8').split(' ') : [];
   if (stamp[0] === lock && (stamp[1] === 'dev' || !dev)) return;
   console.log('Installing npm packages …');
+  // Only its errors: it would warn that the machine's own Node is old, which nothing of ours runs on.
   const flags = [
     'ci',
+    '--loglevel=error',
     '--ignore-scripts',
     '--no-audit',
     '--no-fund',
