@@ -3,8 +3,8 @@
  */
 import { element } from './dom.js';
 import { markOf } from './marks.js';
-import { stageOf } from './stages.js';
-import { facts, lastWords, place, span, wordFor } from './words.js';
+import { stageOf, wordFor } from './stages.js';
+import { facts, lastWords, place, span } from './words.js';
 
 const PLATES = { door: 'plate door', needs: 'plate needs' };
 

@@ -54,7 +54,7 @@ export function place(node) {
 /** What a discovered machine told of itself. */
 export function facts(node) {
   const serial = node.serial ? `Service tag ${node.serial}` : undefined;
-  return [serial, node.macs[0], node.arch].filter(Boolean).join(' · ');
+  return [serial, node.arch].filter(Boolean).join(' · ');
 }
 
 /** What to write under `hostname` before anybody thought of a name. */
