@@ -5,6 +5,7 @@
  */
 import { randomBytes } from 'node:crypto';
 import type { Config } from '../config.ts';
+import type { BulkReport } from '../images/bulk-file.ts';
 import type { Store } from '../store/store.ts';
 import type { Log } from '../telemetry/log.ts';
 import { createBootDesk } from '../workflow/boot-desk.ts';
@@ -16,6 +17,7 @@ import { createInstallDesk } from '../workflow/install-desk.ts';
 import { createInstallPlaces } from '../workflow/install-places.ts';
 import { profileNamed } from '../workflow/install-plan.ts';
 import { createTicketDesk } from '../workflow/ticket-desk.ts';
+import { createTransferNotes } from '../workflow/transfer-notes.ts';
 import { neighbours } from './host.ts';
 import type { WhatMachinesGet } from './what-machines-get.ts';
 
@@ -74,8 +76,17 @@ export function createDesks({ config, log, store, gets }: DeskParts) {
     remember: store.remember,
   });
 
+  const transfers = createTransferNotes(records);
+
+  function bulkReported(report: BulkReport): void {
+    log[report.kind === 'worker-lost' ? 'error' : 'debug'](report, 'bulk: %s', report.kind);
+    if ('bytes' in report) transfers.byHttp({ ...report, complete: report.kind === 'sent' });
+  }
+
   return {
     door,
+    transfers,
+    bulkReported,
     offers: createBootOffers({ ...records, door: door.current }),
     texts: createBootTexts({
       boot,

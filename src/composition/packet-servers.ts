@@ -87,7 +87,13 @@ export function createTftp({ config, log, store, gets, desks, inherited }: Packe
       ({ protocol, port }) => protocol === 'udp' && port === config.tftpPort,
     ),
     open: async (request) => toContent(await files.open(request)),
-    report: (report) => log.debug(report, 'tftp: %s', report.kind),
+    report: (report) => {
+      log.debug(report, 'tftp: %s', report.kind);
+      if (report.kind !== 'sent' && report.kind !== 'timed-out') return;
+      const { path, bytes, ms, client } = report;
+      const complete = report.kind === 'sent';
+      desks.transfers.byTftp({ path, bytes, ms, client: client.address, complete });
+    },
   });
 }
 

@@ -9,6 +9,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Config } from '../config.ts';
 import type { ServedAddress } from '../domain/ipv4.ts';
+import type { BulkReport } from '../images/bulk-file.ts';
 import { createAddressWatch } from '../net/address-watch.ts';
 import { openStore, type Store } from '../store/store.ts';
 import type { Log } from '../telemetry/log.ts';
@@ -53,7 +54,8 @@ export async function startPilotlight({
     },
   });
   undo.defer(store.close);
-  const gets = createWhatMachinesGet(config, log);
+  const bulkReported = (report: BulkReport) => desks.bulkReported(report);
+  const gets = createWhatMachinesGet({ config, log, bulkReported });
   const desks = createDesks({ config, log, store, gets });
   await startBulk({ store, gets, desks }, undo);
 

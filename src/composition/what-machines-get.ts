@@ -12,6 +12,7 @@ import { createLoaders, PACKAGE_FOLDERS } from '../boot/loaders.ts';
 import { createProfiles } from '../boot/profiles.ts';
 import { createTemplates } from '../boot/templates.ts';
 import type { Config } from '../config.ts';
+import type { BulkReport } from '../images/bulk-file.ts';
 import { createBulkServer } from '../images/bulk-server.ts';
 import { createImageCatalogue } from '../images/catalogue.ts';
 import type { Log } from '../telemetry/log.ts';
@@ -22,7 +23,13 @@ const TEMPLATES = fileURLToPath(new URL('../../templates', import.meta.url));
 
 export type WhatMachinesGet = ReturnType<typeof createWhatMachinesGet>;
 
-export function createWhatMachinesGet(config: Config, log: Log) {
+export type Makings = {
+  readonly config: Config;
+  readonly log: Log;
+  readonly bulkReported: (report: BulkReport) => void;
+};
+
+export function createWhatMachinesGet({ config, log, bulkReported }: Makings) {
   const templates = createTemplates(TEMPLATES);
   const grub = createGrubConfigs(templates);
   const network = {
@@ -46,10 +53,6 @@ export function createWhatMachinesGet(config: Config, log: Log) {
       folder: config.images,
       report: (report) => log.info(report, 'images: %s', report.kind),
     }),
-    bulk: createBulkServer({
-      port: config.bulkPort,
-      report: (report) =>
-        log[report.kind === 'worker-lost' ? 'error' : 'info'](report, 'bulk: %s', report.kind),
-    }),
+    bulk: createBulkServer({ port: config.bulkPort, report: bulkReported }),
   };
 }
