@@ -16,6 +16,7 @@ import type { DoorKeeper } from '../../src/http/ports.ts';
 import { createHttpServer } from '../../src/http/server.ts';
 import type { Principal } from '../../src/http/tokens.ts';
 import type { Store } from '../../src/store/store.ts';
+import { PROFILE } from './desks.ts';
 import { type FixedBootDesk, fixedBootDesk } from './fixed-boot-desk.ts';
 import { openTestStore } from './store.ts';
 
@@ -92,34 +93,5 @@ function doorInMemory(): DoorKeeper {
 }
 
 function profile(name: string): Profile {
-  return {
-    name,
-    description: 'Ubuntu Server',
-    kind: 'ubuntu',
-    image: '24.04',
-    disk: {
-      layout: 'lvm',
-      sizing: 'all',
-      match: {
-        ssd: undefined,
-        size: 'largest',
-        model: undefined,
-        serial: undefined,
-        idPath: undefined,
-      },
-      swapMiB: 0,
-    },
-    login: {
-      username: 'ubuntu',
-      passwordHash: '$6$secret',
-      sshAuthorizedKeys: [],
-      sshPasswordLogin: false,
-    },
-    packages: [],
-    locale: 'en_US.UTF-8',
-    keyboardLayout: 'us',
-    timezone: 'Etc/UTC',
-    kernelOptions: [],
-    minimumMemoryMiB: 2048,
-  };
+  return { ...PROFILE, name, login: { ...PROFILE.login, passwordHash: '$6$secret' } };
 }
