@@ -57,17 +57,19 @@ export async function startPilotlight({
   const bulkReported = (report: BulkReport) => desks.bulkReported(report);
   const gets = createWhatMachinesGet({ config, log, bulkReported });
   const desks = createDesks({ config, log, store, gets });
-  await startBulk({ store, gets, desks }, undo);
+  await Promise.all([gets.profiles.load(), gets.loaders.load(), desks.door.start()]);
 
   const inherited = readInheritedSockets(config.inherited);
   const parts = { config, log, store, gets, desks, inherited };
   const servers = { dhcp: createProxyDhcp(parts), tftp: createTftp(parts) };
   const { served } = readServedAddresses(config.interfaces);
+  // Packets first: firmware that asks now comes for its script seconds later.
+  await startPacketServers({ ...servers, served }, undo);
+  await startBulk({ store, gets, desks }, undo);
   const http = createHttpFace({ ...parts, ...servers });
   const newToken = await http.tokens.start();
   await http.start();
   undo.defer(http.stop);
-  await startPacketServers({ ...servers, served }, undo);
   watchHost({ config, log, gets, desks, ...servers }, undo);
 
   const running = undo.move();
@@ -80,9 +82,8 @@ type BulkParts = {
   readonly desks: Desks;
 };
 
-/** What is large, and who may have it. The profiles are read first: the first machine may ask at once. */
+/** What is large, and who may have it. */
 async function startBulk({ store, gets, desks }: BulkParts, undo: AsyncDisposableStack) {
-  await Promise.all([gets.profiles.load(), gets.loaders.load(), desks.door.start()]);
   await gets.bulk.start();
   undo.defer(gets.bulk.stop);
   await gets.images.start();
