@@ -18,13 +18,25 @@ export type ServedAddress = InterfaceAddress & { readonly interfaceName: string 
 
 /** The 32 bits of an address, or undefined where the text is none. */
 export function ipv4ToNumber(text: string): number | undefined {
-  const parts = text.split('.');
-  if (parts.length !== 4 || !parts.every((part) => /^(0|[1-9]\d{0,2})$/.test(part)))
-    return undefined;
-  const bytes = parts.map(Number);
-  if (bytes.some((byte) => byte > 255)) return undefined;
-  return bytes.reduce((sum, byte) => sum * 256 + byte, 0);
+  let [sum, byte, digits, parts] = [0, 0, 0, 1];
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code === DOT) {
+      if (digits === 0) return undefined;
+      [sum, byte, digits, parts] = [sum * 256 + byte, 0, 0, parts + 1];
+      continue;
+    }
+    // A second digit after a zero would be octal to some readers.
+    if (code < ZERO || code > ZERO + 9 || (digits > 0 && byte === 0)) return undefined;
+    byte = byte * 10 + code - ZERO;
+    digits += 1;
+    if (byte > 255) return undefined;
+  }
+  return parts === 4 && digits > 0 ? sum * 256 + byte : undefined;
 }
+
+const DOT = 46;
+const ZERO = 48;
 
 export function isIpv4(text: string): text is Ipv4Address {
   return ipv4ToNumber(text) !== undefined;

@@ -23,17 +23,28 @@ const NOTATIONS = [
 export function parseMac(text: string): MacAddress | undefined {
   const lower = text.toLowerCase();
   if (!NOTATIONS.some((notation) => notation.test(lower))) return undefined;
-  return macFromBytes(
-    Uint8Array.from(lower.match(/[0-9a-f]{2}/g) ?? [], (pair) => parseInt(pair, 16)),
-  );
+  return fromHex(lower.replace(/[:.-]/g, ''));
 }
 
 /** The address in six bytes of a packet, or undefined where they are no machine's. */
 export function macFromBytes(bytes: Uint8Array): MacAddress | undefined {
-  const first = bytes[0];
-  if (bytes.length !== 6 || first === undefined || (first & 1) === 1) return undefined;
-  if (bytes.every((byte) => byte === 0)) return undefined;
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join(':') as MacAddress;
+  if (bytes.length !== 6) return undefined;
+  let hex = '';
+  for (const byte of bytes) hex += HEX[byte];
+  return fromHex(hex);
+}
+
+/** Each byte in two digits: this runs for every packet of a flood. */
+const HEX: readonly string[] = Array.from({ length: 256 }, (_, byte) =>
+  byte.toString(16).padStart(2, '0'),
+);
+
+/** Twelve digits in lower case. */
+function fromHex(hex: string): MacAddress | undefined {
+  const isGroup = '13579bdf'.includes(hex.charAt(1));
+  if (isGroup || hex === '000000000000') return undefined;
+  const pairs = [0, 2, 4, 6, 8, 10].map((at) => hex.slice(at, at + 2));
+  return pairs.join(':') as MacAddress;
 }
 
 /** The six bytes, as packets carry them. */

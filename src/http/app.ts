@@ -16,7 +16,7 @@ import { nodeReadingRoutes } from './node-reading-routes.ts';
 import { nodeRoutes } from './node-routes.ts';
 import type { BootDesk, DoorKeeper, NetworkOf, NodeStore } from './ports.ts';
 import { problemHandler, refuseUndecodable, routeNotFound } from './problems.ts';
-import { securityHeaders } from './security-headers.ts';
+import { neverSniffed, securityHeaders } from './security-headers.ts';
 import type { Tokens } from './tokens.ts';
 
 export type HttpPorts = Omit<BootRoutePorts, 'desk'> &
@@ -51,9 +51,11 @@ export function createHttpApp(ports: HttpPorts): HttpApp {
     logError: ports.logError,
   });
 
-  app.use(securityHeaders, refuseUndecodable);
-  app.use(installRoutes(ports));
+  app.use(neverSniffed, refuseUndecodable);
+  // Firmware and installers first, and without the headers that only pages need.
   app.use(bootRoutes(ports));
+  app.use(installRoutes(ports));
+  app.use(securityHeaders);
   resource(app, '/healthz', {
     get: (_request, response) => void response.json({ status: 'ok', version: ports.version }),
   });

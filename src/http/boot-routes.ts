@@ -32,13 +32,13 @@ export function bootRoutes({ desk, downloads }: BootRoutePorts): Router {
     response.redirect(307, downloads.bulkUrl(request.path, serverHost(request)));
   }
 
+  resource(router, '/boot/:mac/script.ipxe', {
+    fetch: async (request, response) => sendScript(response, await desk.script(askerOf(request))),
+  });
   resource(router, '/boot/autoexec.ipxe', {
     get: (request, response) => sendScript(response, desk.autoexec(serverOf(request))),
   });
   resource(router, '/boot/loaders/:name', { get: loader });
-  resource(router, '/boot/:mac/script.ipxe', {
-    fetch: async (request, response) => sendScript(response, await desk.script(askerOf(request))),
-  });
   resource(router, '/boot/:mac/grub.cfg', {
     fetch: async (request, response) =>
       sendScript(response, await desk.grubConfig(askerOf(request))),
@@ -59,8 +59,12 @@ function askerOf(request: Request): BootAsker {
   };
 }
 
+/** By Node's own means: Express's `send` costs as much as rendering the script (measured). */
 function sendScript(response: Response, text: string): void {
-  response.set('Cache-Control', 'no-store').type('text/plain').send(text);
+  response.setHeader('Cache-Control', 'no-store');
+  response.setHeader('Content-Type', 'text/plain; charset=utf-8');
+  response.setHeader('Content-Length', Buffer.byteLength(text));
+  response.end(text);
 }
 
 type LoaderFile = { readonly name: string; readonly path: string };

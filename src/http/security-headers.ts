@@ -28,3 +28,9 @@ export const securityHeaders: RequestHandler = (_request, response, next) => {
   });
   next();
 };
+
+/** What machines fetch is text or bytes, and stays so in a browser too. */
+export const neverSniffed: RequestHandler = (_request, response, next) => {
+  response.setHeader('X-Content-Type-Options', 'nosniff');
+  next();
+};

@@ -81,7 +81,7 @@ test('a path that cannot be decoded is a 400, wherever it leads', async (context
 
 test('browsers are told to run, frame and refer to nothing else', async (context) => {
   const { url } = await startApp(context);
-  for (const path of ['/', '/healthz', '/nothing', '/api/v1/nodes', '/boot/autoexec.ipxe']) {
+  for (const path of ['/', '/healthz', '/nothing', '/api/v1/nodes']) {
     const { headers } = await request(url).get(path);
     assert.match(headers['content-security-policy'] ?? '', /^default-src 'none';/);
     assert.doesNotMatch(headers['content-security-policy'] ?? '', /unsafe|\*/);
@@ -90,5 +90,18 @@ test('browsers are told to run, frame and refer to nothing else', async (context
     assert.equal(headers['x-frame-options'], 'DENY');
     assert.equal(headers['x-powered-by'], undefined);
     assert.equal(headers['etag'], undefined);
+  }
+});
+
+test('what machines fetch stays text in a browser too', async (context) => {
+  const { url } = await startApp(context);
+  for (const path of [
+    '/boot/autoexec.ipxe',
+    '/boot/loaders/none',
+    `/install/${'a'.repeat(32)}/vendor-data`,
+  ]) {
+    const { headers } = await request(url).get(path);
+    assert.equal(headers['x-content-type-options'], 'nosniff');
+    assert.match(headers['content-type'] ?? '', /^(text\/plain|application\/problem\+json)/);
   }
 });
