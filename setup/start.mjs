@@ -12,13 +12,16 @@ ensureNpmPackages({ dev: false });
 ensureSystemPackages(['ipxe'], 'the iPXE loaders');
 
 const node = pinnedNode();
-const words = [join(root, 'src/main.ts'), ...process.argv.slice(2)];
+// A Pi's memory: a small young generation, and threads that find their code stripped and compiled (measured:
+// 139 MB instead of 185 when idle).
+const words = ['--max-semi-space-size=2', join(root, 'src/main.ts'), ...process.argv.slice(2)];
+const env = { ...process.env, NODE_COMPILE_CACHE: join(root, '.cache/compiled') };
 
 if (process.execve) {
   // The service takes this process's place: one process to signal, and no second Node in memory.
-  process.execve(node, [node, ...words]);
+  process.execve(node, [node, ...words], env);
 } else {
-  const service = spawn(node, words, { stdio: 'inherit' });
+  const service = spawn(node, words, { stdio: 'inherit', env });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
     process.on(signal, () => service.kill(signal));
   service.on('exit', (code, signal) => process.exit(code ?? (signal === 'SIGINT' ? 130 : 143)));
