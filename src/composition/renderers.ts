@@ -44,12 +44,12 @@ export function createRenderers(parts: RendererParts): Renderers {
     memoryCheck: (verdict, hardware) => scripts.check(checkView(verdict, hardware)),
     metaData: ({ node, attempt }) =>
       autoinstall.metaData({ nodeId: node.id, attempt, hostname: nameOf(node) }),
-    userData: ({ node, profile, attempt, installUrl }) =>
+    userData: ({ node, mac, profile, attempt, installUrl }) =>
       autoinstall.userData({
         nodeId: node.id,
         attempt,
         hostname: nameOf(node),
-        mac: firstMac(node),
+        mac: knownMac(node, mac),
         network: networkPlan(node.address),
         profile,
         sshAuthorizedKeys,
@@ -64,8 +64,7 @@ function nameOf({ hostname, macs }: Seed['node']): string {
   throw new ProvisioningError('INPUT_INVALID', `${macs[0]} has no host name yet: approve it first`);
 }
 
-function firstMac({ id, macs }: Seed['node']) {
-  const [mac] = macs;
+function knownMac({ id }: Seed['node'], mac: Seed['mac']) {
   if (mac !== undefined) return mac;
   throw new ProvisioningError('INPUT_INVALID', `node ${id} has no MAC`);
 }

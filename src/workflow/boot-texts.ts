@@ -6,7 +6,13 @@
 import type { Node } from '../domain/node.ts';
 import type { Screen } from '../domain/screen.ts';
 import type { BootAsker, BootDesk } from './boot-desk.ts';
-import type { Hardware, InstallDesk, MemoryVerdict, Seed } from './install-desk.ts';
+import {
+  cardOf,
+  type Hardware,
+  type InstallDesk,
+  type MemoryVerdict,
+  type Seed,
+} from './install-desk.ts';
 import { installUrl } from './install-plan.ts';
 import type { TicketVisit } from './ticket-desk.ts';
 
@@ -47,7 +53,9 @@ const NO_TOKEN = '0'.repeat(32);
 export function createBootTexts({ boot, install, findProfile, render }: BootTextsPorts): BootTexts {
   function previewSeed(node: Node, server: string): Seed {
     const profile = findProfile(node.profile);
-    return { node, profile, attempt: node.attempt + 1, installUrl: installUrl(server, NO_TOKEN) };
+    const url = installUrl(server, NO_TOKEN);
+    const mac = cardOf(node, undefined);
+    return { node, mac, profile, attempt: node.attempt + 1, installUrl: url };
   }
 
   return {

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { MacAddress } from '../domain/mac.ts';
 import type { Node } from '../domain/node.ts';
 import type { Profile } from '../domain/profile.ts';
 import type { InstallEvent } from '../domain/stage.ts';
@@ -14,6 +15,8 @@ import type { TicketDesk, TicketVisit } from './ticket-desk.ts';
 /** What the seed of one node is made of. `installUrl` has no slash at its end. */
 export type Seed = {
   readonly node: Node;
+  /** The card that it boots from, as far as it is known; undefined for a node without any. */
+  readonly mac: MacAddress | undefined;
   readonly profile: Profile;
   readonly attempt: number;
   readonly installUrl: string;
@@ -35,6 +38,8 @@ export type Hardware = {
 export type InstallDeskPorts = {
   readonly tickets: TicketDesk;
   readonly findProfile: (name: string) => Profile | undefined;
+  /** The neighbour table: whose card answers for an address. */
+  readonly macOf: (address: string) => MacAddress | undefined;
   readonly recordSeed: (token: string, address: string, at: number) => Promise<unknown>;
   readonly record: (id: string, event: InstallEvent, at: number) => Promise<unknown>;
   readonly note: (id: string, note: TimelineNote, at: number) => void;
@@ -67,7 +72,13 @@ export function createInstallDesk(ports: InstallDeskPorts): InstallDesk {
       const { node, ticket } = tickets.holder(visit);
       const url = installUrl(visit.server, visit.token);
       return {
-        seed: { node, profile: profileOf(node), attempt: ticket.attempt, installUrl: url },
+        seed: {
+          node,
+          mac: cardOf(node, ports.macOf(visit.address)),
+          profile: profileOf(node),
+          attempt: ticket.attempt,
+          installUrl: url,
+        },
         commit: async () =>
           file === 'user-data' && ports.recordSeed(visit.token, visit.address, now()),
       };
@@ -99,4 +110,9 @@ export function createInstallDesk(ports: InstallDeskPorts): InstallDesk {
       if (!repeated) await record(node.id, { type: 'step-failed', ...failureReport(log) }, now());
     },
   };
+}
+
+/** A machine with several cards may boot from any of them: the network's section must match that one. */
+export function cardOf(node: Node, seen: MacAddress | undefined): MacAddress | undefined {
+  return seen !== undefined && node.macs.includes(seen) ? seen : node.macs[0];
 }

@@ -111,3 +111,14 @@ test('the check remembers what the machine says of itself', async (context) => {
   await store.flush();
   assert.equal(store.registry.byId(node.id)?.serial, 'H1M8DM2');
 });
+
+test('the seed is for the card that the machine boots from, not for the first that it has', async (context) => {
+  const { install, visit, token, node, store, world } = await booting(context);
+  const second = mac('d0:50:99:4e:05:58');
+  await store.updateNode(node.id, { macs: [mac(MAC), second] }, 1);
+  assert.equal(install.seed(visit(token), 'user-data').seed.mac, MAC);
+  world.neighbours.set('192.168.1.78', second);
+  assert.equal(install.seed(visit(token), 'user-data').seed.mac, second);
+  world.neighbours.set('192.168.1.78', mac('02:00:00:00:00:01')); // a router's, behind a relay
+  assert.equal(install.seed(visit(token), 'user-data').seed.mac, MAC);
+});
