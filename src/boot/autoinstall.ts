@@ -45,10 +45,6 @@ export type AutoinstallFacts = {
 export type Autoinstall = {
   userData(facts: AutoinstallFacts): string;
   metaData(facts: Pick<AutoinstallFacts, 'nodeId' | 'attempt' | 'hostname'>): string;
-  /**
-   * Empty, and yet to be answered with 200: cloud-init asks for a missing one ten times (measured).
-   */
-  vendorData(): string;
 };
 
 export function createAutoinstall({ render }: Templates): Autoinstall {
@@ -72,8 +68,6 @@ export function createAutoinstall({ render }: Templates): Autoinstall {
       parsed('meta-data', text);
       return text;
     },
-
-    vendorData: () => '',
   };
 }
 

@@ -5,8 +5,8 @@
  *
  * @module
  */
-import { open, readdir } from 'node:fs/promises';
-import { join, normalize, sep } from 'node:path';
+import { open } from 'node:fs/promises';
+import { join } from 'node:path';
 import { LOADERS, type Loader } from '../domain/loader.ts';
 import {
   type Format,
@@ -37,31 +37,23 @@ export type Loaders = {
   load(): Promise<void>;
   find(loader: Loader): LoaderFile | undefined;
   secondStage(name: SecondStage): LoaderFile | undefined;
-  /** A file of GRUB's own, such as `grub/x86_64-efi/command.lst`, beside a configured GRUB. */
-  grubFile(path: string): LoaderFile | undefined;
   missing(): readonly MissingLoader[];
 };
-
-/** GRUB's folder has some 300 modules; what has many more is another folder. */
-const MOST_GRUB_FILES = 5000;
 
 export function createLoaders(folders: LoaderFolders): Loaders {
   let loaders: ReadonlyMap<Loader, string> = new Map();
   let stages: ReadonlyMap<SecondStage, string> = new Map();
-  let grubFiles: ReadonlyMap<string, string> = new Map();
 
   return {
     async load() {
       const { configured } = folders;
-      [loaders, stages, grubFiles] = await Promise.all([
+      [loaders, stages] = await Promise.all([
         firstOfEach(LOADERS, (loader) => candidates(SOURCES[loader], folders)),
         firstOfEach(SECOND_STAGES, (stage) => stageCandidates(stage, configured)),
-        filesOfGrub(configured),
       ]);
     },
     find: (loader) => located(loaders.get(loader)),
     secondStage: (name) => located(stages.get(name)),
-    grubFile: (path) => located(grubFiles.get(path.replace(/^\/+/, ''))),
     missing: () =>
       LOADERS.filter((loader) => !loaders.has(loader)).map((loader) => ({
         loader,
@@ -136,28 +128,6 @@ async function firstBytes(path: string, count: number): Promise<Buffer | undefin
   } catch {
     return undefined;
   }
-}
-
-/** By the path that GRUB asks for. Read once, so that a request can reach nothing else. */
-async function filesOfGrub(folder: string | undefined): Promise<ReadonlyMap<string, string>> {
-  if (folder === undefined) return new Map();
-  const entries = await readdir(join(folder, 'grub'), {
-    recursive: true,
-    withFileTypes: true,
-  }).catch(() => []);
-  return new Map(
-    entries
-      .filter((entry) => entry.isFile())
-      .slice(0, MOST_GRUB_FILES)
-      .map(({ parentPath, name }) => {
-        const path = join(parentPath, name);
-        const asked = path
-          .slice(normalize(`${folder}/`).length)
-          .split(sep)
-          .join('/');
-        return [asked, path];
-      }),
-  );
 }
 
 function advice(loader: Loader, { configured }: LoaderFolders): string {

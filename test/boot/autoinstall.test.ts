@@ -28,10 +28,6 @@ test('the seed of a node whose every word is hostile', () => {
   assertGolden('boot/hostile.meta-data.yaml', autoinstall.metaData(everywhere(HOSTILE_TEXT)));
 });
 
-test('vendor-data is empty and there', () => {
-  assert.equal(autoinstall.vendorData(), '');
-});
-
 test('every install has an instance-id of its own', async () => {
   const facts = await optiplex();
   const again = { ...facts, attempt: 2 };
