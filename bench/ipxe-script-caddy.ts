@@ -1,5 +1,5 @@
 /**
- * Caddy's file server, as the peer of the boot script. It is unpacked, never installed.
+ * Caddy, as the peer of the boot script and of the webhook. It is unpacked, never installed.
  *
  * @module
  */
@@ -31,19 +31,36 @@ export type CaddyPlace = { readonly cache: string; readonly port: number; readon
 
 /** Serves `text` as `/script.ipxe` on loopback, until its process is ended. */
 export async function startCaddy({ cache, port, text }: CaddyPlace): Promise<ChildProcess> {
+  const files = join(cache, 'caddy-run/files');
+  await mkdir(files, { recursive: true });
+  await writeFile(join(files, 'script.ipxe'), text);
+  const rules = `root * ${files}\n\tfile_server`;
+  return startCaddySite({ cache, port, rules, probe: '/script.ipxe' });
+}
+
+export type CaddySite = {
+  readonly cache: string;
+  readonly port: number;
+  /** The directives of its one site. */
+  readonly rules: string;
+  /** A path that answers once it runs. */
+  readonly probe: string;
+};
+
+export async function startCaddySite(site: CaddySite): Promise<ChildProcess> {
+  const { cache, port, rules, probe } = site;
   const binary = await caddyBinary(cache);
   const folder = join(cache, 'caddy-run');
-  await mkdir(join(folder, 'files'), { recursive: true });
-  await writeFile(join(folder, 'files/script.ipxe'), text);
-  const site = `http://127.0.0.1:${port} {\n\troot * ${folder}/files\n\tfile_server\n}\n`;
-  await writeFile(join(folder, 'Caddyfile'), `{\n\tadmin off\n}\n${site}`);
+  await mkdir(folder, { recursive: true });
+  const config = `{\n\tadmin off\n}\nhttp://127.0.0.1:${port} {\n\t${rules}\n}\n`;
+  await writeFile(join(folder, 'Caddyfile'), config);
   const child = spawn(binary, ['run', '--config', 'Caddyfile', '--adapter', 'caddyfile'], {
     cwd: folder,
     env: { HOME: folder },
     stdio: 'ignore',
   });
   for (let tries = 0; tries < 100 && child.exitCode === null; tries++) {
-    const answer = await fetch(`http://127.0.0.1:${port}/script.ipxe`).catch(() => undefined);
+    const answer = await fetch(`http://127.0.0.1:${port}${probe}`).catch(() => undefined);
     if (answer?.ok) return child;
     await delay(50);
   }

@@ -9,8 +9,10 @@ const BENCHES: Readonly<Record<string, () => Promise<BenchRow[]>>> = {
   tftp: async () => (await import('./tftp.ts')).benchTftp(),
   dhcp: async () => (await import('./proxydhcp.ts')).benchProxyDhcp(),
   iso: async () => (await import('./iso-http.ts')).benchIsoHttp(),
+  nfs: async () => (await import('./nfs.ts')).benchNfs(),
   'dhcp-under-load': async () => (await import('./dhcp-under-load.ts')).benchDhcpUnderLoad(),
   script: async () => (await import('./ipxe-script.ts')).benchIpxeScript(),
+  webhook: async () => (await import('./webhook.ts')).benchWebhook(),
   memory: async () => (await import('./memory.ts')).benchMemory(),
   start: async () => (await import('./start-time.ts')).benchStartTime(),
 };

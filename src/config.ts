@@ -9,8 +9,8 @@
 import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { parse as parseYaml } from 'yaml';
 import { z } from 'zod';
+import { asWritten, ConfigError, gather, type KeyForm } from './config/values.ts';
 import type { FieldProblem } from './domain/errors.ts';
 import { isIpv4 } from './domain/ipv4.ts';
 import { fieldProblems } from './schema/field-problems.ts';
@@ -18,6 +18,9 @@ import { fieldProblems } from './schema/field-problems.ts';
 const port = z.int().min(1).max(65_535);
 const ipv4 = z.string().refine(isIpv4, 'an IPv4 address');
 const path = z.string().min(1);
+const mirror = z
+  .url({ protocol: /^https?$/, error: 'an http or https URL' })
+  .transform((url) => url.replace(/\/+$/, ''));
 
 /** One entry a key, in the order of docs/configuration.md. Defaults that depend on the host are filled below. */
 const CONFIG_SCHEMA = z.strictObject({
@@ -36,7 +39,14 @@ const CONFIG_SCHEMA = z.strictObject({
   gateway: ipv4.optional(),
   nameservers: z.array(ipv4).optional(),
   sshAuthorizedKeys: z.array(z.string().min(1)).default([]),
-  installsAtOnce: z.int().min(1).max(1000).default(3),
+  nfs: z.enum(['on', 'off']).default('on'),
+  nfsPort: port.default(2049),
+  portmapPort: port.default(111),
+  ubuntuMirror: mirror.default('https://releases.ubuntu.com'),
+  ubuntuArm64Mirror: mirror.default('https://cdimage.ubuntu.com/releases'),
+  ipxeMirror: mirror.default('https://github.com/ipxe/ipxe/releases/download'),
+  uncheckedImages: z.enum(['serve', 'refuse']).default('serve'),
+  installsAtOnce: z.int().min(1).max(1000).optional(),
   ticketHours: z.number().positive().max(168).default(4),
   logLevel: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
 });
@@ -68,20 +78,6 @@ export type ConfigHost = {
   readonly root: boolean;
 };
 
-/** Every mistake of one reading: the key as the reader wrote it, what was expected, what was got. */
-export class ConfigError extends Error {
-  override readonly name = 'ConfigError';
-  readonly problems: readonly FieldProblem[];
-
-  constructor(problems: readonly FieldProblem[], options?: ErrorOptions) {
-    const lines = problems.map(
-      ({ field, expected, got }) => `  ${field}: expected ${expected}, got ${got}`,
-    );
-    super(`The configuration has ${problems.length} mistake(s):\n${lines.join('\n')}`, options);
-    this.problems = problems;
-  }
-}
-
 /** Reads the file that PILOTLIGHT_CONFIG names, else the first of the usual places, and the environment. */
 export function readConfig(rights: Pick<ConfigHost, 'lowPorts' | 'root'>): Config {
   const host = { ...rights, env: process.env, pid: process.pid };
@@ -90,7 +86,7 @@ export function readConfig(rights: Pick<ConfigHost, 'lowPorts' | 'root'>): Confi
 
 /** `fileText` is the YAML text, or undefined where there is no file. Throws a ConfigError. */
 export function parseConfig(fileText: string | undefined, host: ConfigHost): Config {
-  const { given, problems } = gather(fileText, host.env);
+  const { given, problems } = gather(fileText, host.env, FORMS);
   const values = Object.fromEntries([...given].map(([key, { value }]) => [key, value]));
   const parsed = CONFIG_SCHEMA.safeParse(values);
   if (!parsed.success) {
@@ -142,80 +138,17 @@ function withoutSecret(problem: FieldProblem): FieldProblem {
   return problem.field === 'adminToken' ? { ...problem, got: 'something else' } : problem;
 }
 
-type Given = ReadonlyMap<string, { readonly value: unknown; readonly writtenAs: string }>;
-
-/** The file's values with the environment's over them, each remembering how its reader wrote its name. */
-function gather(
-  fileText: string | undefined,
-  env: ConfigHost['env'],
-): { given: Given; problems: FieldProblem[] } {
-  const given = new Map<string, { value: unknown; writtenAs: string }>();
-  const problems: FieldProblem[] = [];
-  for (const [key, value] of Object.entries(readYaml(fileText))) {
-    if (value !== null) given.set(key, { value, writtenAs: key });
-  }
-  for (const [name, text] of Object.entries(env)) {
-    if (!name.startsWith('PILOTLIGHT_') || name === 'PILOTLIGHT_CONFIG' || !text) continue;
-    const key = VARIABLES.get(name);
-    if (key === undefined) {
-      problems.push({
-        field: name,
-        expected: `one of ${[...VARIABLES.keys()].join(', ')}`,
-        got: 'an unknown name',
-      });
-    } else {
-      given.set(key, { value: fromText(key, text), writtenAs: name });
-    }
-  }
-  return { given, problems };
-}
-
-function readYaml(text: string | undefined): object {
-  if (text === undefined) return {};
-  let value: unknown;
-  try {
-    value = parseYaml(text) ?? {};
-  } catch (error) {
-    const got = error instanceof Error ? error.message : String(error);
-    throw new ConfigError([{ field: 'pilotlight.yaml', expected: 'YAML', got }], { cause: error });
-  }
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
-  throw new ConfigError([
-    { field: 'pilotlight.yaml', expected: 'keys and values', got: JSON.stringify(value) },
-  ]);
-}
-
-/** Variables are text: lists are separated by commas, numbers are decimal; the schema judges the result. */
-function fromText(key: string, text: string): unknown {
-  if (LISTS.has(key))
-    return text
-      .split(',')
-      .map((item) => item.trim())
-      .filter((item) => item !== '');
-  return NUMBERS.has(key) && /^-?\d+(\.\d+)?$/.test(text) ? Number(text) : text;
-}
-
-const LISTS: ReadonlySet<string> = new Set(['interfaces', 'nameservers', 'sshAuthorizedKeys']);
-const NUMBERS: ReadonlySet<string> = new Set([
-  'httpPort',
-  'bulkPort',
-  'dhcpPort',
-  'pxePort',
-  'tftpPort',
-  'installsAtOnce',
-  'ticketHours',
-]);
-
-const VARIABLES: ReadonlyMap<string, string> = new Map(
-  Object.keys(CONFIG_SCHEMA.shape).map((key) => [
-    `PILOTLIGHT_${key.replace(/[A-Z]/g, '_$&').toUpperCase()}`,
-    key,
-  ]),
+/** How each key is written in a variable, as its schema says. */
+const FORMS: ReadonlyMap<string, KeyForm> = new Map(
+  Object.entries(CONFIG_SCHEMA.shape).map(([key, schema]) => [key, formOf(schema)]),
 );
 
-function asWritten(field: string, given: Given): string {
-  const [key = field, ...rest] = field.split(/(?=[.[])/);
-  return (given.get(key)?.writtenAs ?? key) + rest.join('');
+function formOf(schema: z.ZodType): KeyForm {
+  if (schema instanceof z.ZodOptional || schema instanceof z.ZodDefault) {
+    return formOf(schema.unwrap() as z.ZodType);
+  }
+  if (schema instanceof z.ZodArray) return 'list';
+  return schema instanceof z.ZodNumber ? 'number' : 'text';
 }
 
 function readFile(env: ConfigHost['env']): string | undefined {

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { ConfigError, parseConfig } from '../src/config.ts';
+import { ConfigError } from '../src/config/values.ts';
+import { parseConfig } from '../src/config.ts';
 
 const HOST = { env: {}, pid: 42, lowPorts: true, root: true };
 
@@ -110,4 +111,14 @@ test('every key is documented, and nothing else is', () => {
     documented.map(([, , variable]) => variable).toSorted(),
     names.replace('one of ', '').split(', ').toSorted(),
   );
+});
+
+test('a mirror is a web address, with or without a slash at its end', () => {
+  const env = { PILOTLIGHT_UBUNTU_MIRROR: 'http://mirror.example/ubuntu//' };
+  assert.equal(
+    parseConfig(undefined, { ...HOST, env }).ubuntuMirror,
+    'http://mirror.example/ubuntu',
+  );
+  const [problem] = problemsOf('ubuntuArm64Mirror: ftp://mirror.example\n');
+  assert.equal(problem?.expected, 'an http or https URL');
 });

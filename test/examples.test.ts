@@ -76,14 +76,16 @@ test('what the example leaves open has the defaults', () => {
 
 test('the systemd units hand over the ports that the service takes them for', () => {
   const socket = readFileSync(join(ROOT, 'examples/systemd/pilotlight.socket'), 'utf8');
-  const { dhcpPort, pxePort, tftpPort } = parseConfig(undefined, {
+  const { dhcpPort, pxePort, tftpPort, portmapPort } = parseConfig(undefined, {
     env: {},
     pid: 1,
     lowPorts: true,
     root: false,
   });
-  const listed = [...socket.matchAll(/^ListenDatagram=0\.0\.0\.0:(\d+)$/gm)].map(([, port]) =>
-    Number(port),
-  );
-  assert.deepEqual(listed, [dhcpPort, pxePort, tftpPort]);
+  const ports = (kind: string) =>
+    [...socket.matchAll(new RegExp(`^${kind}=0\\.0\\.0\\.0:(\\d+)$`, 'gm'))].map(([, port]) =>
+      Number(port),
+    );
+  assert.deepEqual(ports('ListenDatagram'), [dhcpPort, pxePort, tftpPort]);
+  assert.deepEqual(ports('ListenStream'), [portmapPort]);
 });

@@ -1,5 +1,6 @@
 /**
- * The answers to every question that Ubuntu's installer would ask, as a NoCloud seed.
+ * What Ubuntu's installer fetches of one install: the NoCloud seed with the answers to all of its
+ * questions, and the programs that it runs before and after.
  *
  * No secret of the cluster stands here: the installer writes its commands to logs and sends them in
  * events. The one thing worth hiding is the install's URL with its ticket, and that dies when it
@@ -8,49 +9,35 @@
  * @module
  */
 import { parseDocument } from 'yaml';
-import { ProvisioningError } from '../domain/errors.ts';
-import type { MacAddress } from '../domain/mac.ts';
-import type { DiskMatch, Profile } from '../domain/profile.ts';
-import { failureCommand, reportCommand } from './installer-commands.ts';
+import { type FieldProblem, ProvisioningError } from '../domain/errors.ts';
+import { type Answers, type AutoinstallFacts, answersOf } from './autoinstall/answers.ts';
+import { documentProblems } from './autoinstall/document-problems.ts';
+import { diskMatchView } from './autoinstall/early-view.ts';
+import { merged } from './autoinstall/merge.ts';
+import { netplanOf } from './autoinstall/netplan.ts';
+import { yamlBlock } from './quoting/yaml-block.ts';
 import type { Templates } from './templates.ts';
 
-/**
- * How the installed system gets its address. The installer itself has one from DHCP, before it
- * reads this.
- */
-export type NetworkPlan =
-  | { readonly kind: 'dhcp' }
-  | {
-      readonly kind: 'static';
-      /** `a.b.c.d/len` */
-      readonly address: string;
-      readonly gateway: string | undefined;
-      readonly nameServers: readonly string[];
-    };
-
-export type AutoinstallFacts = {
-  readonly nodeId: string;
-  readonly attempt: number;
-  readonly hostname: string;
-  /** The card that it boots from; it is found by this address, for kernels rename cards. */
-  readonly mac: MacAddress;
-  readonly network: NetworkPlan;
-  readonly profile: Profile;
-  /** Added to the profile's own: the keys of those who run Pilotlight. */
-  readonly sshAuthorizedKeys: readonly string[];
-  /** `http://SERVER:PORT/install/TICKET`: `/installed` and `/failed` are posted under it. */
-  readonly installUrl: string;
-};
-
 export type Autoinstall = {
+  /** Throws PROFILE_INVALID where the release that is installed does not take what the profile asks for. */
   userData(facts: AutoinstallFacts): string;
   metaData(facts: Pick<AutoinstallFacts, 'nodeId' | 'attempt' | 'hostname'>): string;
+  /** Frees the chosen disk of what was on it. */
+  earlyProgram(facts: AutoinstallFacts): string;
+  /** Readies the installed system, and reports. Throws INPUT_INVALID where the node has not what its profile asks for. */
+  lateProgram(facts: AutoinstallFacts): string;
 };
 
 export function createAutoinstall({ render }: Templates): Autoinstall {
   return {
     userData(facts) {
-      const text = render('autoinstall/user-data.yaml', userDataView(facts));
+      const { hostname, profile } = facts;
+      const answers = merged(answersOf(facts), profile.autoinstall);
+      refuseBroken(facts, answers);
+      // What late.sh would refuse at the end of an install is refused before it begins.
+      netplanOf({ ...facts, policy: profile.network });
+      const view = { hostname, profile: profile.name, seed: { autoinstall: answers } };
+      const text = render('autoinstall/user-data.yaml', view);
       const { autoinstall, ...others } = parsed('user-data', text);
       if (!text.startsWith('#cloud-config\n'))
         throw broken('user-data', 'has no #cloud-config line');
@@ -68,37 +55,42 @@ export function createAutoinstall({ render }: Templates): Autoinstall {
       parsed('meta-data', text);
       return text;
     },
+
+    earlyProgram({ hostname, profile: { disk } }) {
+      return render('autoinstall/early.sh', { hostname, matches: disk.match.map(diskMatchView) });
+    },
+
+    lateProgram(facts) {
+      const { hostname, installUrl, profile } = facts;
+      const netplan = netplanOf({ ...facts, policy: profile.network });
+      return render('autoinstall/late.sh', {
+        hostname,
+        installedUrl: `${installUrl}/installed`,
+        netplan: `# Written by Pilotlight when it installed this machine.\n${yamlBlock(netplan)}`,
+        cloudNetwork:
+          '# The network is in /etc/netplan/60-pilotlight.yaml.\nnetwork: {config: disabled}\n',
+        firstBoot: render('autoinstall/first-boot.sh', { firstBootUrl: firstBootUrl(facts) }),
+        unit: render('autoinstall/first-boot.service', {}),
+      });
+    },
   };
 }
 
-function userDataView(facts: AutoinstallFacts): Readonly<Record<string, unknown>> {
-  const { hostname, mac, network, profile, installUrl } = facts;
-  return {
-    hostname,
-    mac,
-    profile,
-    staticNetwork: network.kind === 'static' ? network : undefined,
-    isLvm: profile.disk.layout === 'lvm',
-    match: matchLines(profile.disk.match),
-    swapBytes: profile.disk.swapMiB * 1024 ** 2, // curtin takes a bare number for bytes
-    sshAuthorizedKeys: [
-      ...new Set([...profile.login.sshAuthorizedKeys, ...facts.sshAuthorizedKeys]),
-    ],
-    reportCommand: reportCommand(installUrl),
-    failureCommand: failureCommand(installUrl),
-  };
+/** At the root of the server, for the ticket is dead by then. */
+function firstBootUrl({ installUrl, nodeId }: AutoinstallFacts): string {
+  const [origin] = /^https?:\/\/[^/]+/.exec(installUrl) ?? [''];
+  return `${origin}/installed/${encodeURIComponent(nodeId.toWellFormed())}/first-boot`;
 }
 
-/**
- * subiquity's names for what is asked of a disk; nothing asked means its own choice, the largest.
- */
-function matchLines(
-  match: DiskMatch,
-): readonly { readonly key: string; readonly value: unknown }[] {
-  const { ssd, size, model, serial, idPath } = match;
-  return Object.entries({ ssd, size, model, serial, id_path: idPath })
-    .filter(([, value]) => value !== undefined)
-    .map(([key, value]) => ({ key, value }));
+function refuseBroken({ profile, point }: AutoinstallFacts, answers: Answers): void {
+  const problems: readonly FieldProblem[] = documentProblems(answers, point);
+  const [first] = problems;
+  if (first === undefined) return;
+  const all = problems.map(
+    ({ field, expected, got }) => `${field}: expected ${expected}, got ${got}`,
+  );
+  const message = `the profile ${profile.name} makes answers that Ubuntu ${point ?? ''} does not take: ${all.join('; ')}`;
+  throw new ProvisioningError('PROFILE_INVALID', message, { problems });
 }
 
 /** The document, read back by a YAML parser before any machine gets it. */

@@ -5,12 +5,12 @@
  * @module
  */
 import { ProvisioningError } from '../domain/errors.ts';
+import type { InstallMedium } from '../domain/screen.ts';
 import { grub } from './quoting/grub.ts';
 import { ipxeUri } from './quoting/ipxe-uri.ts';
 
 export type KernelFacts = {
-  /** Ends in `.iso`: casper looks at nothing else to tell an ISO. */
-  readonly isoUrl: string;
+  readonly medium: InstallMedium;
   /** Ends in a slash: cloud-init adds `meta-data` and the rest. */
   readonly seedUrl: string;
   /** The card that the machine boots from, `aa:bb:cc:dd:ee:ff`. */
@@ -26,14 +26,12 @@ export type KernelFacts = {
 const LONGEST = 2047;
 
 /**
- * Each word, in order. `root=/dev/ram0` lifts tmpfs's cap of half the RAM from the initramfs, where
- * casper puts the ISO; `cloud-config-url=/dev/null` keeps cloud-init from fetching the ISO as its
- * configuration, into RAM, at every stage (measured: twice its size); BOOTIF spares a machine with
- * several cards the wait for the others.
+ * Each word, in order. BOOTIF spares a machine with several cards the wait for the others.
+ *
+ * Throws INPUT_INVALID for a word that could not arrive as it is.
  */
 export function kernelLine(facts: KernelFacts): readonly string[] {
-  const { isoUrl, seedUrl, mac, kernelOptions } = facts;
-  expect(isoUrl.endsWith('.iso'), 'isoUrl', 'a URL that ends in .iso', isoUrl);
+  const { medium, seedUrl, mac, kernelOptions } = facts;
   expect(seedUrl.endsWith('/'), 'seedUrl', 'a URL that ends in a slash', seedUrl);
   for (const [index, option] of kernelOptions.entries()) {
     const problem = kernelOptionProblem(option);
@@ -41,11 +39,8 @@ export function kernelLine(facts: KernelFacts): readonly string[] {
   }
   const words = [
     'initrd=initrd', // by this name the kernel's EFI stub asks iPXE for it
-    'root=/dev/ram0',
-    'ramdisk_size=1500000',
     'ip=dhcp',
-    `url=${ipxeUri(isoUrl)}`,
-    'cloud-config-url=/dev/null',
+    ...(medium.kind === 'nfs' ? overNfs(medium.root) : overHttp(medium.isoUrl)),
     'autoinstall',
     `ds=nocloud;s=${ipxeUri(seedUrl)}`,
     `BOOTIF=01-${mac.replaceAll(':', '-')}`,
@@ -55,6 +50,35 @@ export function kernelLine(facts: KernelFacts): readonly string[] {
   const { length } = words.join(' ');
   expect(length <= LONGEST, 'kernelOptions', `a kernel line of at most ${LONGEST}`, String(length));
   return words;
+}
+
+/** klibc's nfsmount takes an address and no name; a comma would begin its options. */
+const NFS_ROOT = /^\d{1,3}(?:\.\d{1,3}){3}:\/[A-Za-z0-9/._-]+$/;
+
+/**
+ * casper mounts the tree and runs out of it. `url=`, `iso-url=` or `toram` beside it would pull the
+ * whole ISO into RAM. `fsck.mode=skip` keeps casper-md5check from reading all of the tree once over
+ * the network.
+ */
+function overNfs(root: string): readonly string[] {
+  expect(NFS_ROOT.test(root), 'medium.root', 'an IPv4 address and a path, a.b.c.d:/path', root);
+  return ['netboot=nfs', `nfsroot=${root}`, 'fsck.mode=skip'];
+}
+
+/**
+ * casper fetches the ISO into its initramfs. It looks at nothing but the end of the URL to tell an
+ * ISO. `root=/dev/ram0` lifts tmpfs's cap of half the RAM from the initramfs;
+ * `cloud-config-url=/dev/null` keeps cloud-init from fetching the ISO as its configuration, into
+ * RAM, at every stage (measured: twice its size).
+ */
+function overHttp(isoUrl: string): readonly string[] {
+  expect(isoUrl.endsWith('.iso'), 'medium.isoUrl', 'a URL that ends in .iso', isoUrl);
+  return [
+    'root=/dev/ram0',
+    'ramdisk_size=1500000',
+    `url=${ipxeUri(isoUrl)}`,
+    'cloud-config-url=/dev/null',
+  ];
 }
 
 /**

@@ -41,10 +41,12 @@ type IpxeNames = {
 };
 
 /**
- * Only the user can say which shim goes with which GRUB: the one's key must have signed the other.
+ * From a folder that has GRUB as well, the user's or Ubuntu's netboot archive: the one's key must have
+ * signed the other.
  */
-function shim(format: Format, configured: readonly string[]): Sources {
-  return { format, packaged: [], configured, archived: [], packageName: undefined };
+function shim(format: Format, [name, ...others]: readonly [string, ...string[]]): Sources {
+  const configured = [name, ...others];
+  return { format, packaged: [], configured, archived: [name], packageName: undefined };
 }
 
 export const SOURCES: Readonly<Record<Loader, Sources>> = {
@@ -79,10 +81,12 @@ export const SOURCES: Readonly<Record<Loader, Sources>> = {
     archived: ['arm64/ipxe.efi', 'arm64-sb/ipxe.efi'],
   }),
   'shimx64.efi': shim('x86_64-efi', [
-    ...['shimx64.efi', 'shimx64.efi.signed', 'bootx64.efi', 'BOOTX64.EFI', 'bootnetx64.efi'],
+    'shimx64.efi',
+    ...['shimx64.efi.signed', 'bootx64.efi', 'BOOTX64.EFI', 'bootnetx64.efi'],
   ]),
   'shimaa64.efi': shim('arm64-efi', [
-    ...['shimaa64.efi', 'shimaa64.efi.signed', 'bootaa64.efi', 'BOOTAA64.EFI', 'bootnetaa64.efi'],
+    'shimaa64.efi',
+    ...['shimaa64.efi.signed', 'bootaa64.efi', 'BOOTAA64.EFI', 'bootnetaa64.efi'],
   ]),
 };
 

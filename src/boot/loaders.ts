@@ -1,12 +1,12 @@
 /**
  * Where on this machine the loaders are. None is shipped: iPXE comes from the distribution's
  * package, from a folder of the user's, or from the iPXE project's release archive, in this order;
- * shim and GRUB from the user's folder.
+ * shim and GRUB from the user's folder, or both from Ubuntu's netboot archive.
  *
  * @module
  */
 import { open } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { LOADERS, type Loader } from '../domain/loader.ts';
 import {
   type Format,
@@ -22,7 +22,7 @@ export type LoaderFolders = {
   readonly configured: string | undefined;
   /** Where distributions put iPXE. */
   readonly packages: readonly string[];
-  /** An unpacked `ipxeboot.tar.gz`. */
+  /** Unpacked archives: iPXE's `ipxeboot.tar.gz`, Ubuntu's netboot archive. */
   readonly archive: string | undefined;
 };
 
@@ -46,11 +46,12 @@ export function createLoaders(folders: LoaderFolders): Loaders {
 
   return {
     async load() {
-      const { configured } = folders;
-      [loaders, stages] = await Promise.all([
-        firstOfEach(LOADERS, (loader) => candidates(SOURCES[loader], folders)),
-        firstOfEach(SECOND_STAGES, (stage) => stageCandidates(stage, configured)),
-      ]);
+      const found = await firstOfEach(LOADERS, (loader) => candidates(SOURCES[loader], folders));
+      const next = await firstOfEach(SECOND_STAGES, (stage) => {
+        const shim = found.get(stage.includes('aa64') ? 'shimaa64.efi' : 'shimx64.efi');
+        return stageCandidates(stage, shim === undefined ? folders.configured : dirname(shim));
+      });
+      [loaders, stages] = [found, next];
     },
     find: (loader) => located(loaders.get(loader)),
     secondStage: (name) => located(stages.get(name)),
@@ -135,9 +136,10 @@ function advice(loader: Loader, { configured }: LoaderFolders): string {
   const place = configured === undefined ? 'a loaders folder that you configure' : configured;
   if (loader.startsWith('shim')) {
     // Debian's shim trusts Debian's key alone, and so refuses Ubuntu's kernel.
-    return `needed for Secure Boot only: put ${names[0]} and ${loader.replace('shim', 'grub')} of Ubuntu's netboot archive into ${place}`;
+    const files = `${names[0]} and ${loader.replace('shim', 'grub')}`;
+    return `needed for Secure Boot only: put ${files} of Ubuntu's netboot archive into ${place}, or have it fetched (POST /api/v1/images with kind netboot)`;
   }
   if (packageName !== undefined)
     return `install the package ${packageName}, or put ${names[0]} into ${place}`;
-  return `put ${names[0]} into ${place}, or unpack ipxeboot.tar.gz of an iPXE release for it`;
+  return `put ${names[0]} into ${place}, or have an iPXE release fetched (POST /api/v1/images with kind ipxe)`;
 }

@@ -6,13 +6,17 @@
  *
  * @module
  */
+import { readFileSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { type Document, LineCounter, parseDocument } from 'yaml';
 import { type FieldProblem, ProvisioningError } from '../domain/errors.ts';
 import type { Profile } from '../domain/profile.ts';
 import { fieldProblems } from '../schema/field-problems.ts';
-import { profileFrom, profileSchema } from './profile-schema.ts';
+import { profileProblems } from './autoinstall/document-problems.ts';
+import { keyLines, publicKeys } from './profile/login.ts';
+import { ambiguousScalars } from './profile/yaml-versions.ts';
+import { type ProfileContent, profileFrom, profileSchema } from './profile-schema.ts';
 
 export type BrokenProfile = {
   readonly name: string;
@@ -91,7 +95,10 @@ async function readProfile(name: string, path: string): Promise<Profile | Broken
 /** A profile is written by hand: a page or two. More is another file that got its name. */
 const LARGEST = 65_536;
 
-/** Reads one profile. Throws PROFILE_INVALID with every mistake; `path` is named in it. */
+/**
+ * Reads one profile, and the file of SSH keys that it names. Throws PROFILE_INVALID with every
+ * mistake; `path` is named in it.
+ */
 export function parseProfile(name: string, text: string, path: string): Profile {
   if (text.length > LARGEST) {
     const got = `${text.length} characters`;
@@ -115,7 +122,38 @@ export function parseProfile(name: string, text: string, path: string): Profile 
   const value = plainValue(document, path);
   const result = profileSchema.safeParse(value);
   if (!result.success) throw invalid(path, fieldProblems(result.error, value));
-  return profileFrom(name, result.data);
+  const ambiguous = ambiguousScalars(document, 'autoinstall', lines);
+  if (ambiguous.length > 0) throw invalid(path, ambiguous);
+  const profile = profileFrom(name, result.data, keysOfFile(result.data, path));
+  const problems = profileProblems(profile);
+  if (problems.length > 0) throw invalid(path, problems);
+  return profile;
+}
+
+/** The keys of `login.sshAuthorizedKeysFile`, whose path begins at the folder of the profile. */
+function keysOfFile({ login }: ProfileContent, path: string): readonly string[] {
+  const { sshAuthorizedKeysFile: file } = login;
+  if (file === undefined) return [];
+  const field = 'login.sshAuthorizedKeysFile';
+  const keys = keyLines(readKeys(resolve(dirname(path), file), path));
+  const { error } = publicKeys.safeParse(keys);
+  if (error === undefined) return keys;
+  const problems = fieldProblems(error, keys).map((problem) => ({ ...problem, field }));
+  throw invalid(path, problems);
+}
+
+function readKeys(file: string, path: string): string {
+  const field = 'login.sshAuthorizedKeysFile';
+  try {
+    const text = readFileSync(file, 'utf8');
+    if (text.length <= LARGEST) return text;
+    const got = `${text.length} characters in ${file}`;
+    throw invalid(path, [{ field, expected: `at most ${LARGEST} characters`, got }]);
+  } catch (error) {
+    if (error instanceof ProvisioningError) throw error;
+    const got = error instanceof Error ? error.message : String(error);
+    throw invalid(path, [{ field, expected: 'a readable file with public keys', got }]);
+  }
 }
 
 /** The document without YAML's references, which can make a small file a huge value. */

@@ -12,10 +12,12 @@ import { join } from 'node:path';
 import Handlebars from 'handlebars';
 import { ProvisioningError } from '../domain/errors.ts';
 import { grub } from './quoting/grub.ts';
+import { hereDocument } from './quoting/here-document.ts';
 import { ipxeText } from './quoting/ipxe-text.ts';
 import { ipxeUri } from './quoting/ipxe-uri.ts';
 import { shell } from './quoting/shell.ts';
 import { yaml } from './quoting/yaml.ts';
+import { yamlBlock } from './quoting/yaml-block.ts';
 
 export type Templates = {
   /** Renders `ipxe/install.ipxe` from `ipxe/install.ipxe.hbs`. Throws TEMPLATE_INVALID. */
@@ -107,7 +109,11 @@ const TEXT = ['string', 'number'];
 /** By language: what turns a value into a piece of it, and the types it takes. */
 const QUOTING = {
   yaml: { quote: yaml, takes: ['string', 'number', 'boolean'] },
+  /** Whole lines: a nested value. */
+  yamlBlock: { quote: (value: object) => yamlBlock(value).trimEnd(), takes: ['object'] },
   shell: { quote: shell, takes: ['string'] },
+  /** Whole lines: a file, and the mark that ends it. */
+  hereDocument: { quote: hereDocument, takes: ['string'] },
   ipxeText: { quote: ipxeText, takes: TEXT },
   ipxeUri: { quote: ipxeUri, takes: ['string'] },
   grub: { quote: grub, takes: TEXT },

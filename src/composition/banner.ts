@@ -10,11 +10,13 @@ export type BannerFacts = {
   readonly version: string;
   readonly config: Pick<
     Config,
-    'data' | 'images' | 'dhcp' | 'dhcpPort' | 'tftpPort' | 'httpPort' | 'interfaces'
+    'data' | 'images' | 'dhcp' | 'dhcpPort' | 'tftpPort' | 'httpPort' | 'nfsPort' | 'interfaces'
   >;
   readonly served: readonly ServedAddress[];
   readonly newToken: string | undefined;
   readonly imageLabels: readonly string[];
+  /** Why installers get no NFS; undefined where they do. */
+  readonly withoutNfs: string | undefined;
   readonly missingLoaders: readonly { readonly loader: string; readonly advice: string }[];
   readonly lowPorts: boolean;
 };
@@ -28,6 +30,7 @@ export function banner(facts: BannerFacts): string {
     ...pageLines(facts),
     ...tokenLines(facts),
     ...bootLines(facts),
+    ...mediumLines(facts),
     ...imageLines(facts),
     ...loaderLines(facts),
     '',
@@ -65,9 +68,17 @@ function bootLines({ config, lowPorts }: BannerFacts): string[] {
   ];
 }
 
+function mediumLines({ config, withoutNfs }: BannerFacts): string[] {
+  if (withoutNfs === undefined) return [`  medium   NFS on port ${config.nfsPort}`];
+  return [`  medium   HTTP: each installer keeps the whole ISO in memory. No NFS: ${withoutNfs}`];
+}
+
 function imageLines({ imageLabels, config }: BannerFacts): string[] {
   if (imageLabels.length > 0) return imageLabels.map((label) => `  image    ${label}`);
-  return [`  image    none yet: put an Ubuntu Server ISO into ${config.images}`];
+  return [
+    `  image    none yet: put an Ubuntu Server ISO into ${config.images},`,
+    '           or have one fetched: POST /api/v1/images {"release": "24.04"}',
+  ];
 }
 
 function loaderLines({ missingLoaders }: BannerFacts): string[] {

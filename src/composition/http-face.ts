@@ -18,6 +18,7 @@ import type { Store } from '../store/store.ts';
 import type { Log } from '../telemetry/log.ts';
 import type { Desks } from './desks.ts';
 import { type readInheritedSockets, readServedAddresses } from './host.ts';
+import type { Medium } from './medium.ts';
 import type { createProxyDhcp, createTftp } from './packet-servers.ts';
 import type { WhatMachinesGet } from './what-machines-get.ts';
 
@@ -27,6 +28,7 @@ export type HttpFaceParts = {
   readonly store: Store;
   readonly gets: WhatMachinesGet;
   readonly desks: Desks;
+  readonly medium: Medium;
   readonly inherited: ReturnType<typeof readInheritedSockets>;
   readonly dhcp: ReturnType<typeof createProxyDhcp>;
   readonly tftp: ReturnType<typeof createTftp>;
@@ -59,7 +61,10 @@ export function createHttpFace(parts: HttpFaceParts) {
     logError,
     staticFolder: STATIC,
     networkOf: (address) => servedNow(config).find((served) => inNetwork(address, served)),
-    catalogue: { profiles: gets.profiles.list, images: () => imagesView(gets) },
+    catalogue: { profiles: gets.profiles.list },
+    images: gets.images,
+    installerEvents: desks.follower,
+    firstBoots: desks.firstBoots,
     downloads: {
       loader: async (name) => loaderSource(name, gets),
       bulkUrl: (path, host) => `http://${host}:${config.bulkPort}${path}`,
@@ -83,19 +88,11 @@ function loaderSource(name: string, { loaders }: WhatMachinesGet) {
   return file && ({ kind: 'file', path: file.path } as const);
 }
 
-/** Where an image lies on this host is its own affair. */
-function imagesView({ images }: WhatMachinesGet) {
-  const list = images.list().map(({ id, label, release, point, arch, size }) => {
-    return { id, label, release, point, arch, size };
-  });
-  return { images: list, broken: images.broken() };
-}
-
 function servedNow({ interfaces }: Config): readonly ServedAddress[] {
   return readServedAddresses(interfaces).served;
 }
 
-function statusView({ config, gets, desks, dhcp, tftp }: HttpFaceParts) {
+function statusView({ config, gets, desks, medium, dhcp, tftp }: HttpFaceParts) {
   const door = desks.door.current();
   return {
     version: VERSION,
@@ -107,7 +104,8 @@ function statusView({ config, gets, desks, dhcp, tftp }: HttpFaceParts) {
         .broken()
         .map(({ name, file, error }) => ({ name, file, reason: error.message })),
     },
-    ...imagesView(gets),
+    images: gets.images.views(),
+    medium: medium.nfs === undefined ? { nfs: 'off' } : { nfs: medium.nfs.available() },
     counters: { dhcp: dhcp?.counters(), tftp: tftp.counters() },
   };
 }

@@ -11,11 +11,14 @@ import type { Config } from '../config.ts';
 import type { ServedAddress } from '../domain/ipv4.ts';
 import type { BulkReport } from '../images/bulk-file.ts';
 import { createAddressWatch } from '../net/address-watch.ts';
+import type { NfsReport } from '../nfs/nfs-report.ts';
 import { openStore, type Store } from '../store/store.ts';
 import type { Log } from '../telemetry/log.ts';
+import { imageUser } from '../workflow/image-user.ts';
 import { createDesks, type Desks } from './desks.ts';
 import { readInheritedSockets, readServedAddresses } from './host.ts';
 import { createHttpFace } from './http-face.ts';
+import { createMedium, type Medium } from './medium.ts';
 import { createProxyDhcp, createTftp } from './packet-servers.ts';
 import { createWhatMachinesGet, type WhatMachinesGet } from './what-machines-get.ts';
 
@@ -29,12 +32,15 @@ export type PilotlightOptions = {
 export type Pilotlight = {
   readonly served: readonly ServedAddress[];
   readonly gets: WhatMachinesGet;
+  readonly medium: Medium;
   /** The admin token, in the one moment of its life when it is known in clear. */
   readonly newToken: string | undefined;
   stop(): Promise<void>;
 };
 
 const ADDRESSES_EVERY_MS = 3_000;
+const LOOK_EVERY_MS = 5_000;
+const TICK_EVERY_MS = 1_000;
 /** Profiles, loaders and expired tickets: what people and packages change while the service runs. */
 const HOUSEKEEPING_EVERY_MS = 10_000;
 
@@ -54,44 +60,70 @@ export async function startPilotlight({
     },
   });
   undo.defer(store.close);
+  const inherited = readInheritedSockets(config.inherited);
   const bulkReported = (report: BulkReport) => desks.bulkReported(report);
-  const gets = createWhatMachinesGet({ config, log, bulkReported });
-  const desks = createDesks({ config, log, store, gets });
+  const inUse = (imageId: string) => imageUser(store.registry, imageId, Date.now());
+  const gets = createWhatMachinesGet({ config, log, bulkReported, inUse });
+  const report = (nfs: NfsReport) => desks.nfsReported(nfs);
+  const medium = await createMedium({ config, store, inherited, report });
+  const desks = createDesks({ config, log, store, gets, medium });
   await Promise.all([gets.profiles.load(), gets.loaders.load(), desks.door.start()]);
 
-  const inherited = readInheritedSockets(config.inherited);
-  const parts = { config, log, store, gets, desks, inherited };
+  const parts = { config, log, store, gets, desks, medium, inherited };
   const servers = { dhcp: createProxyDhcp(parts), tftp: createTftp(parts) };
   const { served } = readServedAddresses(config.interfaces);
   // Packets first: firmware that asks now comes for its script seconds later.
   await startPacketServers({ ...servers, served }, undo);
-  await startBulk({ store, gets, desks }, undo);
+  await startBulk({ store, gets, desks, medium }, undo);
   const http = createHttpFace({ ...parts, ...servers });
   const newToken = await http.tokens.start();
   await http.start();
   undo.defer(http.stop);
-  watchHost({ config, log, gets, desks, ...servers }, undo);
+  watchHost({ config, log, gets, desks, medium, ...servers }, undo);
+  watchNodes(desks, undo);
 
   const running = undo.move();
-  return { served, gets, newToken, stop: () => running.disposeAsync() };
+  return { served, gets, medium, newToken, stop: () => running.disposeAsync() };
 }
 
 type BulkParts = {
   readonly store: Store;
   readonly gets: WhatMachinesGet;
   readonly desks: Desks;
+  readonly medium: Medium;
 };
 
 /** What is large, and who may have it. */
-async function startBulk({ store, gets, desks }: BulkParts, undo: AsyncDisposableStack) {
+async function startBulk({ store, gets, desks, medium }: BulkParts, undo: AsyncDisposableStack) {
   await gets.bulk.start();
   undo.defer(gets.bulk.stop);
   await gets.images.start();
   undo.defer(gets.images.stop);
-  const { refresh } = desks.bulkPaths;
+  const refresh = () => {
+    desks.bulkPaths.refresh();
+    desks.mediumExports?.refresh();
+  };
   refresh();
+  await medium.nfs?.start();
+  undo.defer(async () => medium.nfs?.stop());
   undo.defer(gets.images.onChange(refresh));
-  undo.defer(store.subscribe(refresh));
+  undo.defer(
+    store.subscribe((change) => {
+      // Tickets come and go with stages; notes and progress, far more often, leave them alone.
+      const isTurn = change.kind === 'entry' && change.entry.kind === 'stage';
+      if (isTurn || change.kind === 'node-removed') refresh();
+    }),
+  );
+}
+
+/** What is late, and what gave up without a word. */
+function watchNodes({ watch, follower }: Desks, undo: AsyncDisposableStack) {
+  const looks = setInterval(() => watch.look(Date.now()), LOOK_EVERY_MS);
+  const ticks = setInterval(() => follower.tick(Date.now()), TICK_EVERY_MS);
+  undo.defer(() => {
+    clearInterval(looks);
+    clearInterval(ticks);
+  });
 }
 
 type PacketServers = {
@@ -114,7 +146,7 @@ type WatchParts = PacketServers &
 
 /** Follows what changes while the service runs: addresses, and what people and packages put in folders. */
 function watchHost(
-  { config, log, gets, desks, dhcp, tftp }: WatchParts,
+  { config, log, gets, desks, medium, dhcp, tftp }: WatchParts,
   undo: AsyncDisposableStack,
 ) {
   const complain = (error: unknown) =>
@@ -131,6 +163,7 @@ function watchHost(
     onChange: ({ served, missing }) => {
       log.info({ served, missing }, 'addresses');
       now = served;
+      medium.nfs?.setNetworks(served);
       follow();
     },
     onError: complain,
@@ -141,6 +174,7 @@ function watchHost(
   const housekeeping = setInterval(() => {
     follow();
     desks.bulkPaths.refresh();
+    desks.mediumExports?.refresh();
     Promise.all([gets.profiles.load(), gets.loaders.load()]).catch(complain);
   }, HOUSEKEEPING_EVERY_MS);
   undo.defer(() => clearInterval(housekeeping));

@@ -3,12 +3,16 @@
  *
  * @module
  */
-import type { Autoinstall, NetworkPlan } from '../boot/autoinstall.ts';
+
+import type { AutoinstallFacts, NetworkDefaults } from '../boot/autoinstall/answers.ts';
+import type { Autoinstall } from '../boot/autoinstall.ts';
 import type { GrubConfigs } from '../boot/grub-config.ts';
 import type { IpxeScripts } from '../boot/ipxe-script.ts';
 import { memoryMiB } from '../boot/memory.ts';
 import { ProvisioningError } from '../domain/errors.ts';
 import { machineIdentity } from '../domain/machine-identity.ts';
+import type { OrderChoice } from '../domain/node.ts';
+import type { Profile } from '../domain/profile.ts';
 import type { Renderers } from '../workflow/boot-texts.ts';
 import type { Hardware, MemoryVerdict, Seed } from '../workflow/install-desk.ts';
 
@@ -18,17 +22,26 @@ export type RendererParts = {
   readonly autoinstall: Autoinstall;
   readonly sshAuthorizedKeys: readonly string[];
   /** What a node with a fixed address needs to be told besides. */
-  readonly network: {
-    readonly gateway: string | undefined;
-    readonly nameServers: readonly string[];
-  };
+  readonly network: NetworkDefaults;
 };
 
 export function createRenderers(parts: RendererParts): Renderers {
   const { scripts, grub, autoinstall, sshAuthorizedKeys } = parts;
 
-  function networkPlan(address: string | undefined): NetworkPlan {
-    return address === undefined ? { kind: 'dhcp' } : { kind: 'static', address, ...parts.network };
+  function factsOf({ node, mac, ...seed }: Seed): AutoinstallFacts {
+    return {
+      nodeId: node.id,
+      attempt: seed.attempt,
+      hostname: nameOf(node),
+      mac: knownMac(node, mac),
+      macs: node.macs,
+      address: node.address,
+      network: parts.network,
+      profile: ordered(seed.profile, node.boot.order),
+      sshAuthorizedKeys,
+      installUrl: seed.installUrl,
+      point: seed.point === '' ? undefined : seed.point,
+    };
   }
 
   return {
@@ -42,21 +55,20 @@ export function createRenderers(parts: RendererParts): Renderers {
       });
     },
     memoryCheck: (verdict, hardware) => scripts.check(checkView(verdict, hardware)),
-    metaData: ({ node, attempt }) =>
-      autoinstall.metaData({ nodeId: node.id, attempt, hostname: nameOf(node) }),
-    userData: ({ node, mac, profile, attempt, installUrl }) =>
-      autoinstall.userData({
-        nodeId: node.id,
-        attempt,
-        hostname: nameOf(node),
-        mac: knownMac(node, mac),
-        network: networkPlan(node.address),
-        profile,
-        sshAuthorizedKeys,
-        installUrl,
-      }),
+    seed: {
+      'meta-data': ({ node, attempt }) =>
+        autoinstall.metaData({ nodeId: node.id, attempt, hostname: nameOf(node) }),
+      'user-data': (seed) => autoinstall.userData(factsOf(seed)),
+      'early.sh': (seed) => autoinstall.earlyProgram(factsOf(seed)),
+      'late.sh': (seed) => autoinstall.lateProgram(factsOf(seed)),
+    },
     hardware: hardwareOf,
   };
+}
+
+/** A node may have its own order of booting. */
+function ordered(profile: Profile, order: OrderChoice): Profile {
+  return order === 'profile' ? profile : { ...profile, bootOrder: order };
 }
 
 function nameOf({ hostname, macs }: Seed['node']): string {
@@ -74,8 +86,8 @@ function checkView(verdict: MemoryVerdict, { memoryMiB: size }: Hardware) {
     const summary = size === undefined ? 'memory of unknown size' : `${size} MiB of memory`;
     return { kind: 'passed', summary } as const;
   }
-  const { haveMiB, needMiB } = verdict;
-  const reason = `this machine has ${haveMiB} MiB of memory, and the install needs ${needMiB} MiB.`;
+  const { haveMiB, needMiB, because } = verdict;
+  const reason = `this machine has ${haveMiB} MiB of memory, and the install needs ${needMiB} MiB: ${because}.`;
   return { kind: 'refused', reason } as const;
 }
 

@@ -4,11 +4,13 @@
  * @module
  */
 
-import { type Config, ConfigError, readConfig } from '../config.ts';
+import { ConfigError } from '../config/values.ts';
+import { type Config, readConfig } from '../config.ts';
 import { createLog } from '../telemetry/log.ts';
 import { banner } from './banner.ts';
 import { canBindLowPorts, isRoot } from './host.ts';
 import { VERSION } from './http-face.ts';
+import type { Medium } from './medium.ts';
 import { startPilotlight } from './pilotlight.ts';
 
 /** sysexits.h: the configuration is wrong; nothing gets better by starting again. */
@@ -33,7 +35,7 @@ export async function run(): Promise<void> {
 
 function greet(
   config: Config,
-  { served, newToken, gets }: Awaited<ReturnType<typeof startPilotlight>>,
+  { served, newToken, gets, medium }: Awaited<ReturnType<typeof startPilotlight>>,
   lowPorts: boolean,
 ): void {
   const imageLabels = gets.images.list().map(({ label }) => label);
@@ -44,10 +46,17 @@ function greet(
     served,
     newToken,
     imageLabels,
+    withoutNfs: reasonWithoutNfs(medium),
     missingLoaders,
     lowPorts,
   };
   process.stdout.write(`${banner(facts)}\n`);
+}
+
+function reasonWithoutNfs({ nfs }: Medium): string | undefined {
+  if (nfs === undefined) return 'the configuration says so';
+  const available = nfs.available();
+  return available.ok ? undefined : available.reason;
 }
 
 export function die(error: unknown): never {

@@ -14,7 +14,7 @@ import { createTemplates } from '../boot/templates.ts';
 import type { Config } from '../config.ts';
 import type { BulkReport } from '../images/bulk-file.ts';
 import { createBulkServer } from '../images/bulk-server.ts';
-import { createImageCatalogue } from '../images/catalogue.ts';
+import { createImageLibrary } from '../images/library.ts';
 import type { Log } from '../telemetry/log.ts';
 import { nameServers, readGateway } from './host.ts';
 import { createRenderers } from './renderers.ts';
@@ -27,9 +27,11 @@ export type Makings = {
   readonly config: Config;
   readonly log: Log;
   readonly bulkReported: (report: BulkReport) => void;
+  /** Who needs an image now, in words. */
+  readonly inUse: (imageId: string) => string | undefined;
 };
 
-export function createWhatMachinesGet({ config, log, bulkReported }: Makings) {
+export function createWhatMachinesGet({ config, log, bulkReported, inUse }: Makings) {
   const templates = createTemplates(TEMPLATES);
   const grub = createGrubConfigs(templates);
   const network = {
@@ -49,8 +51,16 @@ export function createWhatMachinesGet({ config, log, bulkReported }: Makings) {
       packages: PACKAGE_FOLDERS,
       archive: join(config.data, 'loaders'),
     }),
-    images: createImageCatalogue({
+    images: createImageLibrary({
       folder: config.images,
+      loadersFolder: join(config.data, 'loaders'),
+      mirrors: {
+        ubuntu: config.ubuntuMirror,
+        ubuntuArm64: config.ubuntuArm64Mirror,
+        ipxe: config.ipxeMirror,
+      },
+      unchecked: config.uncheckedImages,
+      inUse,
       report: (report) => log.info(report, 'images: %s', report.kind),
     }),
     bulk: createBulkServer({ port: config.bulkPort, report: bulkReported }),

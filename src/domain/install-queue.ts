@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { MediumChoice } from './profile.ts';
 import type { Stage } from './stage.ts';
 
 /** A node that holds a place, or wants one. Times are in ms since the epoch. */
@@ -15,6 +16,8 @@ export type QueuedNode = {
   readonly waitingSince: number | undefined;
   /** When it last asked for its script. */
   readonly askedAt: number | undefined;
+  /** What its install takes of the link: a whole number of the units in which `capacity` is counted. */
+  readonly load: number;
 };
 
 export type Turn = { readonly kind: 'go' } | { readonly kind: 'wait'; readonly position: number };
@@ -39,17 +42,48 @@ export function waitAfterAsking(before: Wait | undefined, now: number): Wait {
   return { waitingSince: (stayed ? before.waitingSince : undefined) ?? now, askedAt: now };
 }
 
-/** Whether `id` may begin (it then holds a place), or how many are to begin before it, itself included. */
-export function turnOf(id: string, nodes: readonly QueuedNode[], limit: number, now: number): Turn {
-  if (nodes.some((node) => node.id === id && holdsPlace(node, now))) return { kind: 'go' };
-  const free = limit - nodes.filter((node) => holdsPlace(node, now)).length;
+/**
+ * How many installs the link carries, as units of it: 3 that fetch the whole ISO (3.3 GB at 940 Mbit/s are
+ * 30 s each), or 8 that read the ISO's tree and take about a third of it (reported), or some of each.
+ */
+export const LINK_CAPACITY = 24;
+export const MEDIUM_LOAD: Readonly<Record<MediumChoice, number>> = { http: 8, nfs: 3 };
+
+/**
+ * Whether `id` may begin (it then holds a place), or how many are to begin before it, itself included.
+ * Nobody overtakes: a large install at the head of the queue would wait for ever while small ones pass.
+ */
+export function turnOf(
+  id: string,
+  nodes: readonly QueuedNode[],
+  capacity: number,
+  now: number,
+): Turn {
+  const holders = nodes.filter((node) => holdsPlace(node, now));
+  if (holders.some((node) => node.id === id)) return { kind: 'go' };
   // By when they came, not by when they last asked: who asks now has the oldest last question.
   const waiting = nodes
     .filter((node) => !holdsPlace(node, now) && (node.id === id || isWaiting(node, now)))
     .toSorted((a, b) => (a.waitingSince ?? now) - (b.waitingSince ?? now));
   const found = waiting.findIndex((node) => node.id === id);
-  const ahead = found === -1 ? waiting.length : found;
-  return ahead < free ? { kind: 'go' } : { kind: 'wait', position: ahead - Math.max(free, 0) + 1 };
+  const ahead = found === -1 ? waiting : waiting.slice(0, found);
+  const own = waiting[found] ?? { load: 1 };
+  const fit = countThatFit([...ahead, own], capacity - totalLoad(holders));
+  return fit > ahead.length ? { kind: 'go' } : { kind: 'wait', position: ahead.length + 1 - fit };
+}
+
+/** How many from the head of the queue may begin at once with `free` units of the link. */
+function countThatFit(queue: readonly Pick<QueuedNode, 'load'>[], free: number): number {
+  let left = free;
+  const first = queue.findIndex(({ load }) => {
+    left -= load;
+    return left < 0;
+  });
+  return first === -1 ? queue.length : first;
+}
+
+function totalLoad(nodes: readonly Pick<QueuedNode, 'load'>[]): number {
+  return nodes.reduce((sum, { load }) => sum + load, 0);
 }
 
 function holdsPlace({ stage, attemptSince }: QueuedNode, now: number): boolean {
@@ -57,7 +91,12 @@ function holdsPlace({ stage, attemptSince }: QueuedNode, now: number): boolean {
   return grace !== undefined && attemptSince !== undefined && now - attemptSince < grace;
 }
 
-function isWaiting({ stage, askedAt }: QueuedNode, now: number): boolean {
-  const mayInstall = stage === 'enrolled' || stage === 'booting';
-  return mayInstall && askedAt !== undefined && now - askedAt < WAITING_GRACE_MS;
+function isWaiting(node: QueuedNode, now: number): boolean {
+  const mayInstall = node.stage === 'enrolled' || node.stage === 'booting';
+  return mayInstall && isWaitingNow(node, now);
+}
+
+/** Whether a machine that waited when it last asked still does. */
+export function isWaitingNow(wait: Wait | undefined, now: number): boolean {
+  return wait?.askedAt !== undefined && now - wait.askedAt < WAITING_GRACE_MS;
 }

@@ -3,9 +3,14 @@
  *
  * @module
  */
+import type { BootTrace } from './boot-trace.ts';
 import type { ClientArch } from './client-arch.ts';
+import type { FirstBoot } from './first-boot.ts';
+import type { InstallProgress } from './install-progress.ts';
 import type { MacAddress } from './mac.ts';
+import { BOOT_ORDERS } from './profile.ts';
 import type { Stage } from './stage.ts';
+import type { StuckNotice } from './stuck.ts';
 
 export const NODE_ROLES = ['server', 'agent', 'none'] as const;
 export type NodeRole = (typeof NODE_ROLES)[number];
@@ -22,14 +27,24 @@ export type LoaderChoice = (typeof LOADER_CHOICES)[number];
 export const LOCAL_BOOTS = ['exit', 'sanboot'] as const;
 export type LocalBoot = (typeof LOCAL_BOOTS)[number];
 
+/** What firmware tries first once the system is installed; `profile`: as its profile says. */
+export const ORDER_CHOICES = ['profile', ...BOOT_ORDERS] as const;
+export type OrderChoice = (typeof ORDER_CHOICES)[number];
+
 /** The switches that odd firmware needs, a node at a time. */
 export type BootPolicy = {
   readonly offer: OfferMode;
   readonly loader: LoaderChoice;
   readonly local: LocalBoot;
+  readonly order: OrderChoice;
 };
 
-export const DEFAULT_BOOT_POLICY: BootPolicy = { offer: 'direct', loader: 'auto', local: 'exit' };
+export const DEFAULT_BOOT_POLICY: BootPolicy = {
+  offer: 'direct',
+  loader: 'auto',
+  local: 'exit',
+  order: 'profile',
+};
 
 /** Why a node stopped, and in which stage it was then. `at` is in ms since the epoch. */
 export type NodeFailure = {
@@ -63,6 +78,16 @@ export type Node = {
   readonly failure: NodeFailure | undefined;
   /** Public SSH host keys, as the installer reported them. */
   readonly sshHostKeys: readonly string[];
+  /** SHA-256 in hex of the key that the installed system made for itself. The key never leaves the machine but to us. */
+  readonly keyHash: string | undefined;
+  /** How far the running install is; undefined before its first event, and after a reinstall was asked for. */
+  readonly progress: InstallProgress | undefined;
+  /** What was seen of it since it was last switched on. */
+  readonly trace: BootTrace;
+  /** Set while it is later than it should be. */
+  readonly stuck: StuckNotice | undefined;
+  /** What the installed system said of itself; undefined before its first boot. */
+  readonly firstBoot: FirstBoot | undefined;
   /** ms since the epoch. */
   readonly createdAt: number;
   /** ms since the epoch: when `stage` was last entered. */

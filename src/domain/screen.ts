@@ -6,6 +6,13 @@
  */
 import type { LocalBoot } from './node.ts';
 
+/** How the installer gets at the ISO's tree. */
+export type InstallMedium =
+  /** `a.b.c.d:/install/TICKET`: the tree out of the ISO file, over NFSv3. */
+  | { readonly kind: 'nfs'; readonly root: string }
+  /** The whole ISO, into the machine's memory. */
+  | { readonly kind: 'http'; readonly isoUrl: string };
+
 /** All URLs are complete; none is built by the renderers. */
 export type InstallScreen = {
   readonly kind: 'install';
@@ -17,7 +24,7 @@ export type InstallScreen = {
   readonly imageLabel: string;
   /** Ends in a slash; cloud-init adds `meta-data` and the rest. */
   readonly seedUrl: string;
-  readonly isoUrl: string;
+  readonly medium: InstallMedium;
   readonly kernelUrl: string;
   readonly initrdUrl: string;
   /** Asked with the machine's facts before anything large is fetched. */

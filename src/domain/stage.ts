@@ -4,6 +4,7 @@
  * @module
  */
 import { ProvisioningError } from './errors.ts';
+import type { FirstBootFacts } from './first-boot.ts';
 
 export const STAGES = [
   'discovered',
@@ -25,7 +26,12 @@ export type InstallEvent =
   | { readonly type: 'boot-offered'; readonly text: string }
   | { readonly type: 'attempt-started'; readonly ticket: string; readonly address: string }
   | { readonly type: 'seed-served'; readonly address: string }
-  | { readonly type: 'install-reported'; readonly sshHostKeys: readonly string[] }
+  | {
+      readonly type: 'install-reported';
+      readonly sshHostKeys: readonly string[];
+      readonly keyHash: string | undefined;
+    }
+  | { readonly type: 'first-boot-reported'; readonly facts: FirstBootFacts }
   | { readonly type: 'k3s-installed' }
   | { readonly type: 'node-ready' }
   | { readonly type: 'rotation-confirmed' }
@@ -59,17 +65,28 @@ const TRANSITIONS: Readonly<Record<Stage, Arrows>> = {
   },
   installed: {
     'install-reported': 'installed',
+    'first-boot-reported': 'installed',
     'k3s-installed': 'joining',
     'step-failed': 'failed',
     'reinstall-requested': 'enrolled',
   },
-  joining: { 'node-ready': 'ready', 'step-failed': 'failed', 'reinstall-requested': 'enrolled' },
+  joining: {
+    'first-boot-reported': 'joining', // its report was lost, and it tries again
+    'node-ready': 'ready',
+    'step-failed': 'failed',
+    'reinstall-requested': 'enrolled',
+  },
   ready: {
+    'first-boot-reported': 'ready',
     'rotation-confirmed': 'in-rotation',
     'step-failed': 'failed',
     'reinstall-requested': 'enrolled',
   },
-  'in-rotation': { 'step-failed': 'failed', 'reinstall-requested': 'enrolled' },
+  'in-rotation': {
+    'first-boot-reported': 'in-rotation',
+    'step-failed': 'failed',
+    'reinstall-requested': 'enrolled',
+  },
   failed: { 'step-failed': 'failed', 'reinstall-requested': 'enrolled' },
 };
 

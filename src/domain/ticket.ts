@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { MediumChoice } from './profile.ts';
 
 /** Times are in ms since the epoch. */
 export type BootTicket = {
@@ -10,6 +11,10 @@ export type BootTicket = {
   readonly token: string;
   readonly nodeId: string;
   readonly attempt: number;
+  /** What it installs. Kernel, medium and answers must be of one image, whichever comes meanwhile. */
+  readonly imageId: string;
+  /** How its installer gets at that image's tree. */
+  readonly medium: MediumChoice;
   /** The address that asked for the script. The installer may have another: its DHCP client id differs. */
   readonly mintedFor: string;
   readonly mintedAt: number;

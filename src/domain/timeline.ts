@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { firstBootText } from './first-boot.ts';
 import type { InstallEvent, Stage } from './stage.ts';
 
 /** `refusal`: something was asked and not given. `alarm`: something that a person should look at. */
@@ -42,6 +43,8 @@ export function describeEvent(event: InstallEvent): string {
       return `autoinstall seed fetched from ${event.address}`;
     case 'install-reported':
       return `installed; ${event.sshHostKeys.length} SSH host keys reported`;
+    case 'first-boot-reported':
+      return firstBootText(event.facts);
     case 'k3s-installed':
       return 'K3s is installed';
     case 'node-ready':

@@ -9,22 +9,34 @@ import { authenticate } from './auth.ts';
 import { type BootRoutePorts, bootRoutes } from './boot-routes.ts';
 import { type CatalogueRoutePorts, catalogueRoutes } from './catalogue-routes.ts';
 import { createEventStreams, type EventStreamOptions } from './event-streams.ts';
+import { firstBootRoutes } from './first-boot-routes.ts';
+import { type ImageRoutePorts, imageRoutes } from './image-routes.ts';
 import { installRoutes } from './install-routes.ts';
 import { resource } from './methods.ts';
 import { nodeActionRoutes } from './node-action-routes.ts';
 import { nodeReadingRoutes } from './node-reading-routes.ts';
 import { nodeRoutes } from './node-routes.ts';
-import type { BootDesk, DoorKeeper, NetworkOf, NodeStore } from './ports.ts';
+import type {
+  BootDesk,
+  DoorKeeper,
+  FirstBootDesk,
+  InstallerEvents,
+  NetworkOf,
+  NodeStore,
+} from './ports.ts';
 import { problemHandler, refuseUndecodable, routeNotFound } from './problems.ts';
 import { neverSniffed, securityHeaders } from './security-headers.ts';
 import type { Tokens } from './tokens.ts';
 
 export type HttpPorts = Omit<BootRoutePorts, 'desk'> &
   CatalogueRoutePorts &
+  ImageRoutePorts &
   Omit<AdmissionRoutePorts, 'surroundings'> & {
     readonly version: string;
     readonly store: NodeStore;
     readonly desk: BootDesk;
+    readonly installerEvents: InstallerEvents;
+    readonly firstBoots: FirstBootDesk;
     readonly door: DoorKeeper;
     readonly tokens: Pick<Tokens, 'verify'>;
     readonly networkOf: NetworkOf;
@@ -55,6 +67,7 @@ export function createHttpApp(ports: HttpPorts): HttpApp {
   // Firmware and installers first, and without the headers that only pages need.
   app.use(bootRoutes(ports));
   app.use(installRoutes(ports));
+  app.use(firstBootRoutes(ports));
   app.use(securityHeaders);
   resource(app, '/healthz', {
     get: (_request, response) => void response.json({ status: 'ok', version: ports.version }),
@@ -78,6 +91,7 @@ function apiRoutes(ports: HttpPorts, events: express.RequestHandler): express.Ro
   }
   router.use(admissionRoutes({ ...ports, surroundings }));
   router.use(catalogueRoutes(ports));
+  router.use(imageRoutes(ports));
   resource(router, '/events', { get: events });
   return router;
 }

@@ -5,6 +5,7 @@
  */
 import express, { type Request, type RequestHandler } from 'express';
 import { ProvisioningError } from '../domain/errors.ts';
+import { boundedBody } from './bounded-body.ts';
 
 export const KIB = 1024;
 const JSON_TYPES = ['application/json', 'application/merge-patch+json'];
@@ -36,7 +37,7 @@ export function jsonOf(request: Request): unknown {
 
 /** Takes any Content-Type: curl's --data-binary calls everything a form. */
 export function textBody(limit: number): RequestHandler {
-  return express.raw({ limit, inflate: false, type: () => true });
+  return boundedBody(limit);
 }
 
 /** The text that was sent; bytes that are not UTF-8 become U+FFFD. */

@@ -19,16 +19,13 @@ export function catalogueRoutes({ catalogue, status }: CatalogueRoutePorts): Rou
     get: (_request, response) =>
       void response.json({ profiles: catalogue.profiles().map(profileView) }),
   });
-  resource(router, '/images', {
-    get: async (_request, response) => void response.json(await catalogue.images()),
-  });
   resource(router, '/status', {
     get: async (_request, response) => void response.json(await status()),
   });
   return router;
 }
 
-/** Who may log in is nobody's business here: the password hash stays in the file. */
-function profileView({ login, ...profile }: Profile) {
+/** Who may log in, and what may hold a secret, stays in the file. */
+function profileView({ login, autoinstall: _own, debconf: _answers, ...profile }: Profile) {
   return { ...profile, login: { username: login.username } };
 }

@@ -1,9 +1,13 @@
 /**
- * The texts that an installer sends when it is done, or has failed.
+ * What an installer sends: its events, and its last word when it is done or has failed.
  *
  * @module
  */
 import { type FieldProblem, ProvisioningError } from '../domain/errors.ts';
+import type { InstallerEvent } from '../domain/installer-event.ts';
+import { wrongField } from './problems.ts';
+import { installerEventsSchema } from './schemas/installer-event.ts';
+import { parseInput } from './schemas/parse.ts';
 
 /** `TYPE BASE64 [COMMENT]`, as in ssh_host_*_key.pub (sshd(8), "AUTHORIZED_KEYS FILE FORMAT" without options). */
 const PUBLIC_KEY = /^[a-z0-9][a-z0-9@.-]{2,63} [A-Za-z0-9+/]{16,}={0,3}( [^\p{Cc}]*)?$/u;
@@ -29,6 +33,30 @@ export function parseSshHostKeys(text: string): readonly string[] {
 
 function isKeyLine(line: string): boolean {
   return line !== '' && !line.startsWith('#');
+}
+
+/** 64 hexadecimal digits; undefined where the installed system has no key. Throws INPUT_INVALID. */
+export function parseKeyHash(header: string | undefined): string | undefined {
+  if (header === undefined || header === '') return undefined;
+  if (/^[0-9a-f]{64}$/i.test(header)) return header.toLowerCase();
+  const expected = 'the SHA-256 of the key: 64 hexadecimal digits';
+  const got = JSON.stringify(header.slice(0, 80));
+  throw wrongField({ field: 'X-Pilotlight-Key-Sha256', expected, got });
+}
+
+/** One event, or a list of them. Throws INPUT_INVALID with each wrong field. */
+export function parseInstallerEvents(text: string): readonly InstallerEvent[] {
+  const input = parseJson(text);
+  return parseInput(installerEventsSchema(input), input);
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    const message = `the body is not JSON: ${JSON.stringify(text.slice(0, 80))}`;
+    throw new ProvisioningError('INPUT_INVALID', message, { cause });
+  }
 }
 
 const KEPT_BYTES = 64 * 1024;

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import type { FirstBoot, InstalledDisk } from '../domain/first-boot.ts';
 import { displayName, type Node } from '../domain/node.ts';
 import type { TimelineEntry } from '../domain/timeline.ts';
 
@@ -20,8 +21,9 @@ export function entryView(entry: TimelineEntry) {
   return { ...lineView(entry), log: entry.log ?? null };
 }
 
+/** Of the key of the installed system not even the hash: nobody has a use for it. */
 export function nodeView(node: Node) {
-  const { failure } = node;
+  const { failure, progress, stuck, firstBoot } = node;
   return {
     id: node.id,
     name: displayName(node),
@@ -38,9 +40,27 @@ export function nodeView(node: Node) {
     stageSince: isoTime(node.stageSince),
     attempt: node.attempt,
     failure: failure === undefined ? null : { ...failure, at: isoTime(failure.at) },
+    progress: progress === undefined ? null : { ...progress, at: isoTime(progress.at) },
+    stuck: stuck === undefined ? null : { ...stuck, since: isoTime(stuck.since) },
+    seen: Object.fromEntries(Object.entries(node.trace).map(([name, at]) => [name, isoTime(at)])),
+    firstBoot: firstBoot === undefined ? null : firstBootView(firstBoot),
     sshHostKeys: node.sshHostKeys,
     createdAt: isoTime(node.createdAt),
   };
+}
+
+function firstBootView({ at, addresses, kernel, system, disk }: FirstBoot) {
+  return {
+    at: isoTime(at),
+    addresses,
+    kernel: kernel ?? null,
+    system: system ?? null,
+    disk: disk === undefined ? null : diskView(disk),
+  };
+}
+
+function diskView({ path, size, model, serial }: InstalledDisk) {
+  return { path, size: size ?? null, model: model ?? null, serial: serial ?? null };
 }
 
 export function listedNodeView(node: Node, lastLine: TimelineEntry | undefined) {

@@ -6,6 +6,8 @@
  * @module
  */
 import type { AdmissionRule, Door } from '../domain/admission.ts';
+import type { FirstBootFacts } from '../domain/first-boot.ts';
+import type { InstallerEvent } from '../domain/installer-event.ts';
 import type { MacAddress } from '../domain/mac.ts';
 import type { BootPolicy, Node, NodeRole } from '../domain/node.ts';
 import type { Profile } from '../domain/profile.ts';
@@ -30,14 +32,41 @@ export type TicketVisit = {
   readonly server: string;
 };
 
+/** cloud-init's files, and the programs behind the installer's commands. */
+export type SeedFile = 'meta-data' | 'user-data' | 'early.sh' | 'late.sh';
+
+/** An installer's last word. `keyHash`: SHA-256 in hex of the installed system's key, where it has one. */
+export type InstallReport = {
+  readonly sshHostKeys: readonly string[];
+  readonly keyHash: string | undefined;
+};
+
+/** Takes an installer's events at once, and processes them later. Throws TICKET_DEAD and TICKET_FOREIGN. */
+export type InstallerEvents = {
+  take(visit: TicketVisit, events: readonly InstallerEvent[]): void;
+};
+
+/** A system that says it is the installed one of `nodeId`. */
+export type FirstBootVisit = {
+  readonly nodeId: string;
+  readonly key: string;
+  readonly address: string;
+};
+
+/** Throws KEY_WRONG and EVENT_OUT_OF_ORDER. */
+export type FirstBootDesk = {
+  admit(visit: FirstBootVisit): unknown;
+  report(visit: FirstBootVisit, facts: FirstBootFacts): Promise<void>;
+};
+
 /** Decides and renders what machines download. Throws TICKET_DEAD and TICKET_FOREIGN. */
 export type BootDesk = {
   script(asker: BootAsker): Promise<string>;
   grubConfig(asker: BootAsker): Promise<string>;
   autoexec(server: string): string;
-  seed(visit: TicketVisit, file: 'meta-data' | 'user-data'): Promise<string>;
+  seed(visit: TicketVisit, file: SeedFile): Promise<string>;
   check(visit: TicketVisit, facts: ReadonlyMap<string, string>): Promise<string>;
-  installed(visit: TicketVisit, sshHostKeys: readonly string[]): Promise<void>;
+  installed(visit: TicketVisit, report: InstallReport): Promise<void>;
   failed(visit: TicketVisit, log: string): Promise<void>;
   /** Without side effects. */
   preview(node: Node, what: 'ipxe' | 'user-data', server: string): Promise<string>;
@@ -105,8 +134,31 @@ export type DoorKeeper = {
 export type Catalogue = {
   /** Those that can be used. */
   profiles(): readonly Profile[];
-  /** ISO files, those that are broken among them, each with its reason. */
-  images(): unknown;
+};
+
+/** What is asked to be fetched. `release`: a release for its newest point, or a point. */
+export type ImageWish =
+  | {
+      readonly kind: 'iso' | 'netboot';
+      readonly release: string;
+      readonly arch: 'amd64' | 'arm64';
+      readonly sha256?: string | undefined;
+    }
+  | { readonly kind: 'ipxe'; readonly version: string; readonly sha256: string };
+
+/** An image in whatever state, as it is told; `id` is one part of a URL's path as it stands. */
+export type ImageState = {
+  readonly id: string;
+  readonly state: 'absent' | 'downloading' | 'checking' | 'verified' | 'unchecked' | 'broken';
+  readonly reason: string | null;
+};
+
+/** Throws IMAGE_NOT_FOUND, IMAGE_IN_USE, IMAGE_UNTRUSTED, MIRROR_UNUSABLE and DISK_UNUSABLE. */
+export type Images = {
+  views(): readonly ImageState[];
+  request(wish: ImageWish): Promise<ImageState>;
+  remove(id: string): Promise<void>;
+  prune(which: { readonly release?: string | undefined }): Promise<unknown>;
 };
 
 /** A file of the loaders' folder, or a text made for the asker. */

@@ -17,6 +17,11 @@ export type BulkFile = {
   readonly contentType: string;
   /** The file's `mtimeMs`: a file that has another was changed, and nothing of it is sent. */
   readonly modifiedAt: number;
+  /**
+   * The file's tag (file-tag.ts), where what is served was checked: a file that was swapped for another
+   * of the same size and time is not served either.
+   */
+  readonly tag?: string;
 };
 
 /** How a transfer ended. */

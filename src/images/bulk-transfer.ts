@@ -11,6 +11,7 @@ import { type BulkAnswer, textAnswer } from './bulk-answer.ts';
 import { ClientGone, FileChanged, sendBody } from './bulk-body.ts';
 import type { BulkFile, BulkTransfer } from './bulk-file.ts';
 import type { ByteRange } from './byte-range.ts';
+import { fileTag } from './file-tag.ts';
 
 export type TransferRequest = {
   /** As published. */
@@ -60,6 +61,7 @@ async function send(
   const handle = await open(file.path);
   try {
     const check = () => checkUnchanged(handle, file);
+    checkTag(handle, file);
     check();
     response.writeHead(answer.status, answer.headers);
     const inFile = { offset: file.offset + range.offset, size: range.size };
@@ -68,6 +70,12 @@ async function send(
   } finally {
     await handle.close();
   }
+}
+
+/** At the start alone: removing or replacing the file later changes its tag, and none of its bytes. */
+function checkTag({ fd }: FileHandle, { tag }: BulkFile): void {
+  if (tag === undefined || fileTag(fstatSync(fd)) === tag) return;
+  throw new FileChanged('the file is another one than was checked');
 }
 
 /** Once a chunk, after it was read: a change before the read shows, for writing sets the time first. */

@@ -29,6 +29,8 @@ export type CatalogueOptions = {
   readonly settleMs?: number;
   /** Between looks that nothing called for; ms. */
   readonly rescanMs?: number;
+  /** Called after each look, changes or not: other files of the folder may have changed. */
+  readonly looked?: () => void;
 };
 
 export type ImageCatalogue = {
@@ -47,10 +49,16 @@ export type ImageCatalogue = {
 
 type Known = { readonly mark: FileMark; readonly recognition: Recognition | undefined };
 
-const DEFAULTS = { report: () => {}, now: Date.now, settleMs: 3000, rescanMs: 60_000 };
+const DEFAULTS = {
+  report: () => {},
+  now: Date.now,
+  settleMs: 3000,
+  rescanMs: 60_000,
+  looked: () => {},
+};
 
 export function createImageCatalogue(options: CatalogueOptions): ImageCatalogue {
-  const { folder, report, now, settleMs, rescanMs } = { ...DEFAULTS, ...options };
+  const { folder, report, now, settleMs, rescanMs, looked } = { ...DEFAULTS, ...options };
   const listeners = new Set<() => void>();
   const watch = createFolderWatch({ folder, look, rescanMs });
   let known: ReadonlyMap<string, Known> = new Map();
@@ -68,6 +76,7 @@ export function createImageCatalogue(options: CatalogueOptions): ImageCatalogue 
       watch.lookAgainIn(settleMs);
     }
     announce(before);
+    looked();
   }
 
   function reportFolder(reason: string | undefined): void {

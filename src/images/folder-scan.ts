@@ -6,10 +6,12 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** What changes when a file's bytes do. `modifiedAt` is in ms since the epoch. */
+/** What changes when a file's bytes do. Times are in ms since the epoch. */
 export type FileMark = {
   readonly size: number;
   readonly modifiedAt: number;
+  /** The file system's own: writing, renaming and changing rights set it. */
+  readonly changedAt: number;
   readonly inode: number;
 };
 
@@ -42,9 +44,19 @@ export async function scanFolder(folder: string): Promise<FolderScan> {
 async function markOf(path: string): Promise<FileMark | undefined> {
   const stats = await stat(path).catch(() => undefined);
   if (!stats?.isFile()) return undefined;
-  return { size: stats.size, modifiedAt: stats.mtimeMs, inode: stats.ino };
+  return {
+    size: stats.size,
+    modifiedAt: stats.mtimeMs,
+    changedAt: stats.ctimeMs,
+    inode: stats.ino,
+  };
 }
 
 export function sameMark(a: FileMark, b: FileMark): boolean {
-  return a.size === b.size && a.modifiedAt === b.modifiedAt && a.inode === b.inode;
+  return (
+    a.size === b.size &&
+    a.modifiedAt === b.modifiedAt &&
+    a.changedAt === b.changedAt &&
+    a.inode === b.inode
+  );
 }

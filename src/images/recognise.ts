@@ -8,6 +8,7 @@ import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { ByteRange } from './byte-range.ts';
 import { parseDiskInfo } from './disk-info.ts';
+import { fileTag } from './file-tag.ts';
 import type { DiskInfo, Image } from './image.ts';
 import { type Iso, openIso } from './iso9660.ts';
 import { IsoError } from './iso9660-error.ts';
@@ -43,9 +44,8 @@ function reasonOf(error: unknown): string {
 type FileFacts = Pick<Image, 'id' | 'path' | 'size' | 'modifiedAt' | 'etag'>;
 
 function fileFacts(path: string, stats: Stats): FileFacts {
-  const { size, mtimeMs, ino } = stats;
-  const mark = [size, Math.floor(mtimeMs * 1000), ino].map((part) => part.toString(36));
-  return { id: imageId(path), path, size, modifiedAt: mtimeMs, etag: `"${mark.join('-')}"` };
+  const { size, mtimeMs } = stats;
+  return { id: imageId(path), path, size, modifiedAt: mtimeMs, etag: fileTag(stats) };
 }
 
 /** The file's name, as one part of a URL's path. */

@@ -6,6 +6,7 @@
 import type { Node } from '../domain/node.ts';
 import type { BootTicket } from '../domain/ticket.ts';
 import type { TimelineEntry } from '../domain/timeline.ts';
+import type { StageTime } from './stage-times.ts';
 
 /** What subscribers hear. An `entry` whose id was heard before is a line that was folded again. */
 export type StoreChange =
@@ -22,11 +23,12 @@ export type ApiToken = {
   readonly createdAt: number;
 };
 
-/** What the registry hears: secrets too, which are nobody else's business. */
+/** What the registry hears: secrets and what was learnt too, which are nobody else's business. */
 export type RegistryChange =
   | StoreChange
   | { readonly kind: 'ticket'; readonly ticket: BootTicket }
   | { readonly kind: 'ticket-removed'; readonly token: string }
+  | { readonly kind: 'stage-time'; readonly time: StageTime }
   | { readonly kind: 'token'; readonly token: ApiToken }
   | { readonly kind: 'token-removed'; readonly name: string }
   | { readonly kind: 'setting'; readonly name: string; readonly value: unknown };

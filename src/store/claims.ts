@@ -8,7 +8,7 @@ import { type ErrorCode, type FieldProblem, ProvisioningError } from '../domain/
 import { parseInterfaceAddress } from '../domain/ipv4.ts';
 import type { MacAddress } from '../domain/mac.ts';
 import { displayName, isHostname, type Node } from '../domain/node.ts';
-import { ipOf } from './rows.ts';
+import { ipOf } from './node-rows.ts';
 import type { Tables } from './schema.ts';
 
 export type Claim = Pick<Node, 'macs' | 'hostname' | 'address'>;

@@ -8,6 +8,7 @@ import { dirname } from 'node:path';
 import { Kysely, sql } from 'kysely';
 import { Migrator } from 'kysely/migration';
 import { DatabaseError, unreadable } from './database-error.ts';
+import { checkSmallTables, isDamage } from './integrity.ts';
 import { MIGRATIONS } from './migrations.ts';
 import type { Tables } from './schema.ts';
 import { SqliteFailure } from './sqlite-thread.ts';
@@ -15,14 +16,14 @@ import { WorkerDialect, type WorkerDialectOptions } from './worker-dialect.ts';
 
 /**
  * Opens `path` (created with mode 0600 in a folder of 0700 where it is missing) or `:memory:`, and
- * migrates it. Throws DatabaseError where the file is corrupt, can't be written, or was written by a
- * newer Pilotlight.
+ * migrates it. Throws DatabaseError where the file is corrupt (the timeline is checked later: LateCheck),
+ * can't be written, or was written by a newer Pilotlight.
  */
 export async function openDatabase(options: WorkerDialectOptions): Promise<Kysely<Tables>> {
   if (options.path !== ':memory:') await createFile(options.path);
   const db = new Kysely<Tables>({ dialect: new WorkerDialect(options) });
   try {
-    await checkIntegrity(db);
+    await checkSmallTables(db);
     await refuseNewer(db, options.path);
     await migrate(db);
     return db;
@@ -43,13 +44,6 @@ async function createFile(path: string): Promise<void> {
     const message = `the registry ${path} can't be written: ${why}. Give its folder to the user that runs Pilotlight`;
     throw new DatabaseError(path, message, { cause });
   }
-}
-
-/** Reads every page, about 10 ms for the 3 MB of a small cluster: half a registry must not pass for one. */
-async function checkIntegrity(db: Kysely<Tables>): Promise<void> {
-  const { rows } = await sql<{ quick_check: string }>`pragma quick_check(1)`.execute(db);
-  const verdict = rows[0]?.quick_check;
-  if (verdict !== 'ok') throw new SqliteFailure(verdict ?? 'no verdict', 'SQLITE_CORRUPT');
 }
 
 async function refuseNewer(db: Kysely<Tables>, path: string): Promise<void> {
@@ -73,8 +67,7 @@ async function migrate(db: Kysely<Tables>): Promise<void> {
 
 function explained(path: string, error: unknown): unknown {
   if (!(error instanceof SqliteFailure)) return error;
-  const damaged = error.code?.startsWith('SQLITE_CORRUPT') || error.code === 'SQLITE_NOTADB';
-  if (damaged) return unreadable(path, error);
+  if (isDamage(error)) return unreadable(path, error);
   const message = `the registry ${path} can't be opened: ${error.message} (${error.code})`;
   return new DatabaseError(path, message, { cause: error });
 }

@@ -8,10 +8,11 @@ import type { Node } from '../domain/node.ts';
 import type { InstallEvent } from '../domain/stage.ts';
 import { type BootTicket, deadBecause } from '../domain/ticket.ts';
 import { describeEvent } from '../domain/timeline.ts';
-import { advanced, ticketsEndedBy } from './event-effects.ts';
+import { advanced, isRepeated, phaseEndedBy, ticketsEndedBy } from './event-effects.ts';
 import { readNode, saveNode } from './node-repository.ts';
+import { insertStageTime } from './stage-times.ts';
 import { bindTicket, endTickets, insertTicket, readTicket } from './ticket-repository.ts';
-import { insertLine } from './timeline-repository.ts';
+import { insertLine, repeatLine } from './timeline-repository.ts';
 import type { Unit } from './write-lane.ts';
 
 /** What happened, and when (ms since the epoch). */
@@ -33,13 +34,20 @@ export async function moveNode(
   const reason = ticketsEndedBy(event);
   if (reason !== undefined) await endTickets(unit, node.id, reason);
   const saved = await saveNode(unit, node, moved);
+  const { profile } = saved;
+  const phase = phaseEndedBy(node, event, at);
+  if (phase !== undefined) await insertStageTime(unit, { profile, ...phase, at });
   const log = event.type === 'step-failed' ? event.log : undefined;
-  await insertLine(unit, { node: saved, at, kind: 'stage', text: describeEvent(event), log });
+  const line = { node: saved, at, kind: 'stage', text: describeEvent(event), log } as const;
+  await (isRepeated(node, event) ? repeatLine(unit, line) : insertLine(unit, line));
   return saved;
 }
 
 /** What the caller knows of a ticket: the attempt and the node are the store's to fill in. */
-export type MintedTicket = Pick<BootTicket, 'token' | 'mintedFor' | 'mintedAt' | 'expiresAt'>;
+export type MintedTicket = Pick<
+  BootTicket,
+  'token' | 'imageId' | 'medium' | 'mintedFor' | 'mintedAt' | 'expiresAt'
+>;
 
 /** Begins an attempt: `minted` becomes the node's one live ticket. */
 export async function recordAttempt(
@@ -47,16 +55,16 @@ export async function recordAttempt(
   id: string,
   { minted, at }: { readonly minted: MintedTicket; readonly at: number },
 ): Promise<Node> {
-  const { token, mintedFor, mintedAt, expiresAt } = minted;
-  const event = { type: 'attempt-started', ticket: token, address: mintedFor } as const;
+  const event = {
+    type: 'attempt-started',
+    ticket: minted.token,
+    address: minted.mintedFor,
+  } as const;
   const node = await recordEvent(unit, id, { event, at });
   await insertTicket(unit, {
-    token,
+    ...minted,
     nodeId: id,
     attempt: node.attempt,
-    mintedFor,
-    mintedAt,
-    expiresAt,
     seedAddress: undefined,
     ended: undefined,
   });

@@ -35,20 +35,22 @@ export class Flusher {
 
   /** Resolves when all that waits now is on the disk. */
   flush(): Promise<void> {
-    return this.#parts.lane.run(() => this.#writeBatch());
+    return this.#parts.lane.run(() => this.#writeBatch(() => true));
   }
 
-  /** In a job of the lane: the lines of the node that wait come before the one that the job writes. */
+  /** In a job of the lane: what waits of the node comes before what the job writes. */
   async settle(nodeId: string): Promise<void> {
-    if (!this.#parts.behind.hasNotesOf(nodeId)) return;
-    await this.#writeBatch().catch((error: unknown) => this.#failed(error));
+    if (!this.#parts.behind.hasWaiting(nodeId)) return;
+    await this.#writeBatch((id) => id === nodeId).catch((error: unknown) => this.#failed(error));
   }
 
   /** While the disk stalls, one flush waits for it and not one a second. */
   #tick(): void {
-    if (this.#underWay || this.#parts.behind.isEmpty) return;
+    const { behind, lane } = this.#parts;
+    if (this.#underWay || behind.isEmpty) return;
     this.#underWay = true;
-    this.flush()
+    lane
+      .run(() => this.#writeBatch(() => false))
       .catch((error: unknown) => this.#failed(error))
       .finally(() => {
         this.#underWay = false;
@@ -56,10 +58,10 @@ export class Flusher {
       });
   }
 
-  async #writeBatch(): Promise<void> {
+  async #writeBatch(isUrgent: (nodeId: string) => boolean): Promise<void> {
     const { behind, lane } = this.#parts;
-    if (behind.isEmpty) return;
-    const batch = behind.take();
+    const batch = behind.take(isUrgent);
+    if (batch === undefined) return;
     try {
       await lane.transact((unit) => behind.write(unit, batch));
     } catch (error) {

@@ -8,6 +8,7 @@ import { allNodes } from './node-repository.ts';
 import { Registry } from './registry.ts';
 import type { Tables } from './schema.ts';
 import { allSettings } from './setting-repository.ts';
+import { allStageTimes } from './stage-times.ts';
 import { allTickets } from './ticket-repository.ts';
 import { lastLines } from './timeline-repository.ts';
 import { allTokens } from './token-repository.ts';
@@ -17,6 +18,7 @@ export async function loadRegistry(db: Kysely<Tables>): Promise<Registry> {
   for (const node of await allNodes(db)) registry.apply({ kind: 'node', node });
   for (const entry of await lastLines(db)) registry.apply({ kind: 'entry', entry });
   for (const ticket of await allTickets(db)) registry.apply({ kind: 'ticket', ticket });
+  for (const time of await allStageTimes(db)) registry.apply({ kind: 'stage-time', time });
   for (const token of await allTokens(db)) registry.apply({ kind: 'token', token });
   for (const setting of await allSettings(db)) registry.apply({ kind: 'setting', ...setting });
   return registry;

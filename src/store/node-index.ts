@@ -6,7 +6,7 @@
 import type { Ipv4Address } from '../domain/ipv4.ts';
 import type { MacAddress } from '../domain/mac.ts';
 import type { Node } from '../domain/node.ts';
-import { ipOf } from './rows.ts';
+import { ipOf } from './node-rows.ts';
 
 export class NodeIndex {
   readonly byId = new Map<string, Node>();

@@ -3,12 +3,12 @@
  *
  * @module
  */
-import type { Kysely, Selectable } from 'kysely';
+import type { Insertable, Kysely, Selectable } from 'kysely';
 import { ProvisioningError } from '../domain/errors.ts';
 import type { MacAddress } from '../domain/mac.ts';
 import type { Node } from '../domain/node.ts';
-import { frozenNode, nodeFromRow, rowFromNode } from './rows.ts';
-import type { NodeMacTable, Tables } from './schema.ts';
+import { frozenNode, nodeFromRow, rowFromNode } from './node-rows.ts';
+import type { NodeMacTable, NodeTable, Tables } from './schema.ts';
 import type { Unit } from './write-lane.ts';
 
 export async function allNodes(db: Kysely<Tables>): Promise<readonly Node[]> {
@@ -43,16 +43,28 @@ export async function insertNode(unit: Unit, draft: Node): Promise<Node> {
   return node;
 }
 
-/** Writes `next` over `previous`, the same node. */
+/** Writes `next` over `previous`, the same node as the database has it. */
 export async function saveNode(unit: Unit, previous: Node, next: Node): Promise<Node> {
   const node = frozenNode(next);
-  await unit.db.updateTable('node').set(rowFromNode(node)).where('id', '=', previous.id).execute();
+  const row = changedColumns(previous, node);
+  if (Object.keys(row).length > 0) {
+    await unit.db.updateTable('node').set(row).where('id', '=', previous.id).execute();
+  }
   if (node.macs.join() !== previous.macs.join()) {
     await unit.db.deleteFrom('node_mac').where('node_id', '=', node.id).execute();
     await insertMacs(unit, node);
   }
   unit.changed({ kind: 'node', node });
   return node;
+}
+
+/** The others would cost a card the pages of their indexes as well: an install saves its node once a second. */
+function changedColumns(previous: Node, next: Node): Partial<Insertable<NodeTable>> {
+  const before = new Map<string, unknown>(Object.entries(rowFromNode(previous)));
+  const changed = Object.entries(rowFromNode(next)).filter(
+    ([column, value]) => before.get(column) !== value,
+  );
+  return Object.fromEntries(changed);
 }
 
 async function insertMacs({ db }: Unit, { id, macs }: Node): Promise<void> {

@@ -5,8 +5,9 @@
  */
 import { isDeepStrictEqual } from 'node:util';
 import type { MacAddress } from '../domain/mac.ts';
-import { type BootPolicy, DEFAULT_BOOT_POLICY, type Node, type NodeRole } from '../domain/node.ts';
+import type { BootPolicy, Node, NodeRole } from '../domain/node.ts';
 import { transition } from '../domain/stage.ts';
+import { blankNode } from './blank-node.ts';
 import { assertFree, type Claim, checkedClaim, ownersOf } from './claims.ts';
 import { moveNode } from './event-writes.ts';
 import { deleteNodes, insertNode, readNode, saveNode } from './node-repository.ts';
@@ -87,28 +88,6 @@ async function register(unit: Unit, { draft, claim, at, id }: Registration): Pro
     text: draft.by === undefined ? 'registered' : `registered by ${draft.by}`,
   });
   return node;
-}
-
-/** A node of which nothing is known but that it is there. */
-export function blankNode(id: string, at: number): Node {
-  return {
-    id,
-    macs: [],
-    hostname: undefined,
-    role: 'none',
-    profile: 'default',
-    address: undefined,
-    uuid: undefined,
-    serial: undefined,
-    arch: undefined,
-    boot: DEFAULT_BOOT_POLICY,
-    stage: 'discovered',
-    attempt: 0,
-    failure: undefined,
-    sshHostKeys: [],
-    createdAt: at,
-    stageSince: at,
-  };
 }
 
 function approvedFacts(

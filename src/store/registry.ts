@@ -8,15 +8,18 @@
 import type { Ipv4Address } from '../domain/ipv4.ts';
 import { type MacAddress, parseMac } from '../domain/mac.ts';
 import type { Node } from '../domain/node.ts';
+import type { Stage } from '../domain/stage.ts';
 import type { BootTicket } from '../domain/ticket.ts';
 import type { TimelineEntry } from '../domain/timeline.ts';
 import type { ApiToken, RegistryChange } from './changes.ts';
 import { NodeIndex } from './node-index.ts';
+import { StageTimes } from './stage-times.ts';
 import { TicketIndex } from './ticket-index.ts';
 
 export class Registry {
   readonly #nodes = new NodeIndex();
   readonly #tickets = new TicketIndex();
+  readonly #stageTimes = new StageTimes();
   readonly #lastLines = new Map<string, TimelineEntry>();
   readonly #tokens = new Map<string, ApiToken>();
   readonly #settings = new Map<string, unknown>();
@@ -70,6 +73,11 @@ export class Registry {
     return this.#lastLines;
   }
 
+  /** How long (ms) `stage` took the last machines of `profile` that left it well, oldest first; 20 at most. */
+  stageTimes(profile: string, stage: Stage): readonly number[] {
+    return this.#stageTimes.of(profile, stage);
+  }
+
   tokens(): readonly ApiToken[] {
     return [...this.#tokens.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
   }
@@ -95,6 +103,9 @@ export class Registry {
         return;
       case 'ticket-removed':
         this.#tickets.remove(change.token);
+        return;
+      case 'stage-time':
+        this.#stageTimes.put(change.time);
         return;
       case 'token':
         this.#tokens.set(change.token.name, change.token);

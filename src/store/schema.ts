@@ -6,7 +6,8 @@
 import type { Generated } from 'kysely';
 import type { ClientArch } from '../domain/client-arch.ts';
 import type { MacAddress } from '../domain/mac.ts';
-import type { LoaderChoice, LocalBoot, NodeRole, OfferMode } from '../domain/node.ts';
+import type { LoaderChoice, LocalBoot, NodeRole, OfferMode, OrderChoice } from '../domain/node.ts';
+import type { MediumChoice } from '../domain/profile.ts';
 import type { Stage } from '../domain/stage.ts';
 import type { NoteKind } from '../domain/timeline.ts';
 
@@ -25,6 +26,7 @@ export type NodeTable = {
   boot_offer: OfferMode;
   boot_loader: LoaderChoice;
   boot_local: LocalBoot;
+  boot_order: OrderChoice;
   stage: Stage;
   attempt: number;
   failure_stage: Stage | null;
@@ -32,6 +34,16 @@ export type NodeTable = {
   failure_at: number | null;
   /** A JSON array of strings. */
   ssh_host_keys: string;
+  key_hash: string | null;
+  progress_percent: number | null;
+  progress_step: string | null;
+  progress_at: number | null;
+  /** JSON: a BootTrace. */
+  trace: Generated<string>;
+  /** JSON: a StuckNotice. */
+  stuck: string | null;
+  /** JSON: a FirstBoot. */
+  first_boot: string | null;
   created_at: number;
   stage_since: number;
 };
@@ -59,11 +71,23 @@ export type TicketTable = {
   token: string;
   node_id: string;
   attempt: number;
+  image_id: string;
+  medium: MediumChoice;
   minted_for: string;
   minted_at: number;
   expires_at: number;
   seed_address: string | null;
   ended: string | null;
+};
+
+/** How long a phase took that ended well. */
+export type StageTimeTable = {
+  id: Generated<number>;
+  profile: string;
+  stage: Stage;
+  ms: number;
+  /** When it ended. */
+  at: number;
 };
 
 export type TokenTable = {
@@ -81,6 +105,7 @@ export type Tables = {
   node_mac: NodeMacTable;
   timeline: TimelineTable;
   ticket: TicketTable;
+  stage_time: StageTimeTable;
   token: TokenTable;
   setting: SettingTable;
 };

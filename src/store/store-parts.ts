@@ -6,7 +6,9 @@
 import { randomUUID } from 'node:crypto';
 import type { Kysely } from 'kysely';
 import { isPublic, type RegistryChange } from './changes.ts';
+import { unreadable } from './database-error.ts';
 import { Flusher } from './flusher.ts';
+import { isDamage, LateCheck } from './integrity.ts';
 import { Publisher } from './publisher.ts';
 import type { Registry } from './registry.ts';
 import type { StoreReport } from './report.ts';
@@ -22,6 +24,8 @@ export type StoreOptions = {
   readonly report: (report: StoreReport) => void;
   readonly newId?: () => string;
   readonly flushEveryMs?: number;
+  /** When to read the whole file for damage, after the start. */
+  readonly checkAfterMs?: number;
   /** The profile of nodes that are merely discovered. */
   readonly discoveredProfile?: string;
 };
@@ -33,6 +37,7 @@ export type Parts = {
   readonly behind: WriteBehind;
   readonly lane: WriteLane;
   readonly flusher: Flusher;
+  readonly lateCheck: LateCheck;
   readonly report: (report: StoreReport) => void;
   readonly newId: () => string;
 };
@@ -40,14 +45,17 @@ export type Parts = {
 /** So many new lines, and the timelines are cut to their length again. */
 const LINES_BETWEEN_PRUNES = 1_000;
 
+/** Not while the machines that the same power cut switched off ask for their loaders. */
+const CHECK_AFTER_MS = 60_000;
+
 /** Wires them together; nothing runs yet. */
 export function createParts(db: Kysely<Tables>, registry: Registry, options: StoreOptions): Parts {
   const { report, newId = randomUUID, flushEveryMs = 1_000 } = options;
-  const { discoveredProfile = 'default' } = options;
+  const { path, discoveredProfile = 'default', checkAfterMs: afterMs = CHECK_AFTER_MS } = options;
   const publisher = new Publisher((error) => report({ kind: 'listener-failed', error }));
   const behind = new WriteBehind({ registry, newId, discoveredProfile });
   let lines = 0;
-  const lane = new WriteLane(db, (changes: readonly RegistryChange[]) => {
+  const committed = (changes: readonly RegistryChange[]): void => {
     for (const change of changes) registry.apply(change);
     for (const change of changes.filter(isPublic)) publisher.publish(change);
     lines += changes.filter(({ kind }) => kind === 'entry').length;
@@ -56,17 +64,23 @@ export function createParts(db: Kysely<Tables>, registry: Registry, options: Sto
     lane
       .run(() => pruneTimelines(db))
       .catch((error: unknown) => report({ kind: 'prune-failed', error }));
-  });
+  };
+  const failed = (error: unknown): void => {
+    if (isDamage(error)) report({ kind: 'fatal', error: unreadable(path, error) });
+  };
+  const lane = new WriteLane(db, { committed, failed });
   const flusher = new Flusher({ lane, behind, report, everyMs: flushEveryMs });
-  return { db, registry, publisher, behind, lane, flusher, report, newId };
+  const lateCheck = new LateCheck({ path, report, afterMs });
+  return { db, registry, publisher, behind, lane, flusher, lateCheck, report, newId };
 }
 
 /** What was asked for before is still written. */
-export async function closeParts({ db, lane, flusher, report }: Parts): Promise<void> {
+export async function closeParts(parts: Parts): Promise<void> {
+  const { db, lane, flusher, lateCheck, report } = parts;
   flusher.stop();
   const flushed = flusher.flush();
   const idle = lane.close();
   await flushed.catch((error: unknown) => report({ kind: 'write-behind-failed', error }));
-  await idle;
+  await Promise.all([idle, lateCheck.stop()]);
   await db.destroy();
 }

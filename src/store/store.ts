@@ -4,8 +4,11 @@
  *
  * @module
  */
+import type { Waypoint } from '../domain/boot-trace.ts';
+import type { InstallProgress } from '../domain/install-progress.ts';
 import type { Node } from '../domain/node.ts';
 import type { InstallEvent } from '../domain/stage.ts';
+import type { StuckNotice } from '../domain/stuck.ts';
 import type { TimelineEntry, TimelineNote } from '../domain/timeline.ts';
 import type { ApiToken, StoreChange } from './changes.ts';
 import { openDatabase } from './database.ts';
@@ -25,6 +28,7 @@ import type { Registry } from './registry.ts';
 import { putSetting } from './setting-repository.ts';
 import type { MachineFacts, Sighting } from './sightings.ts';
 import { closeParts, createParts, type Parts, type StoreOptions } from './store-parts.ts';
+import { markStuck } from './stuck-writes.ts';
 import { linesAfter, linesOf, pruneTimelines, type TimelinePage } from './timeline-repository.ts';
 import { deleteToken, insertToken } from './token-repository.ts';
 import type { Unit } from './write-lane.ts';
@@ -48,11 +52,24 @@ export type Store = {
   /** `seed-served`; the first `address` becomes the ticket's. Throws TICKET_DEAD. */
   recordSeed(token: string, address: string, at: number): Promise<Node>;
 
-  /** Written behind, as are `discover` and `remember`. */
+  /**
+   * Sets the notice, with an alarm where the cause is another, or clears it with a note. A node that
+   * enters another stage loses it by itself.
+   */
+  markStuck(id: string, notice: StuckNotice | undefined, at: number): Promise<Node>;
+
+  /** Written behind, as are the four below. */
   note(id: string, note: TimelineNote, at: number): void;
   /** A machine asked to boot: an unknown one becomes a node in stage `discovered`. */
   discover(sighting: Sighting, at: number): void;
   remember(id: string, facts: MachineFacts): void;
+  /**
+   * The node passed `waypoint`. The registry shows it by the next flush; where nothing but the times
+   * would change, once they have moved by ten seconds.
+   */
+  see(id: string, waypoint: Waypoint, at: number): void;
+  /** As `see`. The percentage never falls within an attempt, whatever is told. */
+  progress(id: string, progress: InstallProgress): void;
 
   timeline(id: string, page?: TimelinePage): Promise<readonly TimelineEntry[]>;
   /** Of all nodes, oldest first. */
@@ -86,6 +103,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     await pruneTimelines(db);
     const parts = createParts(db, await loadRegistry(db), options);
     parts.flusher.start();
+    parts.lateCheck.start();
     return { ...nodeMethods(parts), ...timelineMethods(parts), ...otherMethods(parts) };
   } catch (error) {
     await db.destroy();
@@ -95,7 +113,14 @@ export async function openStore(options: StoreOptions): Promise<Store> {
 
 type NodeMethods = Pick<
   Store,
-  'createNode' | 'approve' | 'updateNode' | 'removeNode' | 'record' | 'recordAttempt' | 'recordSeed'
+  | 'createNode'
+  | 'approve'
+  | 'updateNode'
+  | 'removeNode'
+  | 'record'
+  | 'recordAttempt'
+  | 'recordSeed'
+  | 'markStuck'
 >;
 
 function nodeMethods({ registry, lane, flusher, newId }: Parts): NodeMethods {
@@ -118,12 +143,13 @@ function nodeMethods({ registry, lane, flusher, newId }: Parts): NodeMethods {
       writeTo(id, (unit) => recordAttempt(unit, id, { minted, at })),
     recordSeed: (token, address, at) =>
       writeTo(registry.ticket(token)?.nodeId, (unit) => recordSeed(unit, token, { address, at })),
+    markStuck: (id, notice, at) => writeTo(id, (unit) => markStuck(unit, id, { notice, at })),
   };
 }
 
 type TimelineMethods = Pick<
   Store,
-  'note' | 'discover' | 'remember' | 'timeline' | 'timelineAfter' | 'lastLines'
+  'note' | 'discover' | 'remember' | 'see' | 'progress' | 'timeline' | 'timelineAfter' | 'lastLines'
 >;
 
 function timelineMethods({ db, registry, behind }: Parts): TimelineMethods {
@@ -131,6 +157,8 @@ function timelineMethods({ db, registry, behind }: Parts): TimelineMethods {
     note: (id, note, at) => behind.note(id, note, at),
     discover: (sighting, at) => behind.discover(sighting, at),
     remember: (id, facts) => behind.remember(id, facts),
+    see: (id, waypoint, at) => behind.see(id, waypoint, at),
+    progress: (id, progress) => behind.progress(id, progress),
     timeline: (id, page = {}) => linesOf(db, id, page),
     timelineAfter: (entryId, limit) => linesAfter(db, entryId, limit),
     lastLines: () => registry.lastLines(),

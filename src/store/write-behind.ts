@@ -5,10 +5,14 @@
  *
  * @module
  */
+import { isDeepStrictEqual } from 'node:util';
+import type { Waypoint } from '../domain/boot-trace.ts';
+import type { InstallProgress } from '../domain/install-progress.ts';
 import type { Node } from '../domain/node.ts';
 import type { TimelineNote } from '../domain/timeline.ts';
+import { blankNode } from './blank-node.ts';
+import { afterMovement, isWorthWriting, type Movement, MovementQueue } from './movements.ts';
 import { deleteNodes, insertNode, saveNode } from './node-repository.ts';
-import { blankNode } from './node-writes.ts';
 import { NoteQueue, type QueuedNote } from './note-queue.ts';
 import type { Registry } from './registry.ts';
 import {
@@ -37,6 +41,7 @@ export type Batch = {
   readonly notes: readonly QueuedNote[];
   readonly strangers: readonly Stranger[];
   readonly facts: ReadonlyMap<string, MachineFacts>;
+  readonly movements: ReadonlyMap<string, Movement>;
 };
 
 export class WriteBehind {
@@ -44,6 +49,7 @@ export class WriteBehind {
   readonly #notes = new NoteQueue();
   readonly #strangers = new StrangerQueue();
   readonly #facts = new Map<string, MachineFacts>();
+  readonly #movements = new MovementQueue();
 
   constructor(parts: WriteBehindParts) {
     this.#parts = parts;
@@ -55,16 +61,25 @@ export class WriteBehind {
   }
 
   get isEmpty(): boolean {
-    return this.#notes.size + this.#strangers.size + this.#facts.size === 0;
+    const { size } = this.#facts;
+    return size + this.#notes.size + this.#strangers.size + this.#movements.size === 0;
   }
 
-  /** Whether lines of the node wait: they belong before a line that is written at once. */
-  hasNotesOf(nodeId: string): boolean {
-    return this.#notes.has(nodeId);
+  /** Whether something of the node waits that belongs before what is written of it at once. */
+  hasWaiting(nodeId: string): boolean {
+    return this.#notes.has(nodeId) || this.#movements.has(nodeId);
   }
 
   note(nodeId: string, note: TimelineNote, at: number): void {
     if (this.#parts.registry.byId(nodeId) !== undefined) this.#notes.add(nodeId, note, at);
+  }
+
+  see(nodeId: string, waypoint: Waypoint, at: number): void {
+    if (this.#parts.registry.byId(nodeId) !== undefined) this.#movements.see(nodeId, waypoint, at);
+  }
+
+  progress(nodeId: string, progress: InstallProgress): void {
+    if (this.#parts.registry.byId(nodeId) !== undefined) this.#movements.progress(nodeId, progress);
   }
 
   discover(sighting: Sighting, at: number): void {
@@ -85,34 +100,51 @@ export class WriteBehind {
     if (node !== undefined && withFacts(node, facts) !== undefined) this.#facts.set(nodeId, facts);
   }
 
-  take(): Batch {
-    const batch = {
-      notes: this.#notes.take(),
-      strangers: this.#strangers.take(),
-      facts: new Map(this.#facts),
-    };
+  /** What is worth a write now, and all that moved at the nodes of which `isUrgent` holds. */
+  take(isUrgent: (nodeId: string) => boolean): Batch | undefined {
+    const movements = this.#movements.take((nodeId, movement) => {
+      const node = this.#parts.registry.byId(nodeId);
+      return isUrgent(nodeId) || node === undefined || isWorthWriting(node, movement);
+    });
+    const notes = this.#notes.take();
+    const strangers = this.#strangers.take();
+    const facts = new Map(this.#facts);
     this.#facts.clear();
-    return batch;
+    const isNothing = notes.length + strangers.length + facts.size + movements.size === 0;
+    return isNothing ? undefined : { notes, strangers, facts, movements };
   }
 
-  /** The lines of a batch that could not be written wait again. Machines repeat the rest by themselves. */
-  restore({ notes }: Batch): void {
+  /** What no machine repeats by itself waits again, of a batch that could not be written. */
+  restore({ notes, movements }: Batch): void {
     this.#notes.restore(notes);
+    this.#movements.restore(movements);
   }
 
   /** Runs in the write lane, where the registry is what the database says. */
-  async write(unit: Unit, { notes, strangers, facts }: Batch): Promise<void> {
-    for (const [nodeId, told] of facts) {
-      const node = this.#parts.registry.byId(nodeId);
-      const next = node && withFacts(node, told);
-      if (node !== undefined && next !== undefined) await saveNode(unit, node, next);
-    }
+  async write(unit: Unit, { notes, strangers, facts, movements }: Batch): Promise<void> {
+    await this.#writeNodes(unit, facts, movements);
     await this.#writeNotes(unit, notes);
     const fresh = strangers.filter(
       ({ sighting }) => this.#parts.registry.byMac(sighting.mac) === undefined,
     );
     await deleteNodes(unit, this.#oldestDiscovered(fresh.length, notes));
     for (const stranger of fresh) await this.#takeIn(unit, stranger);
+  }
+
+  /** One write a node. */
+  async #writeNodes(
+    unit: Unit,
+    facts: Batch['facts'],
+    movements: Batch['movements'],
+  ): Promise<void> {
+    for (const nodeId of new Set([...facts.keys(), ...movements.keys()])) {
+      const node = this.#parts.registry.byId(nodeId);
+      if (node === undefined) continue; // removed meanwhile
+      const told = withFacts(node, facts.get(nodeId) ?? {}) ?? node;
+      const movement = movements.get(nodeId);
+      const next = movement === undefined ? told : afterMovement(told, movement);
+      if (!isDeepStrictEqual(next, node)) await saveNode(unit, node, next);
+    }
   }
 
   async #writeNotes(unit: Unit, notes: readonly QueuedNote[]): Promise<void> {

@@ -13,16 +13,21 @@ export type Unit = {
   readonly changed: (change: RegistryChange) => void;
 };
 
+/** They hear of each transaction before its caller does, and may not throw. */
+export type LaneHooks = {
+  readonly committed: (changes: readonly RegistryChange[]) => void;
+  readonly failed: (error: unknown) => void;
+};
+
 export class WriteLane {
   readonly #db: Kysely<Tables>;
-  readonly #committed: (changes: readonly RegistryChange[]) => void;
+  readonly #hooks: LaneHooks;
   #tail: Promise<unknown> = Promise.resolve();
   #closed = false;
 
-  /** `committed` hears of each transaction before its caller does, and may not throw. */
-  constructor(db: Kysely<Tables>, committed: (changes: readonly RegistryChange[]) => void) {
+  constructor(db: Kysely<Tables>, hooks: LaneHooks) {
     this.#db = db;
-    this.#committed = committed;
+    this.#hooks = hooks;
   }
 
   get isClosed(): boolean {
@@ -43,8 +48,10 @@ export class WriteLane {
     const changed = (change: RegistryChange): void => {
       changes.push(change);
     };
-    const result = await this.#db.transaction().execute((db) => work({ db, changed }));
-    this.#committed(changes);
+    const done = this.#db.transaction().execute((db) => work({ db, changed }));
+    done.catch(this.#hooks.failed);
+    const result = await done;
+    this.#hooks.committed(changes);
     return result;
   }
 

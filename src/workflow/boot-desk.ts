@@ -13,7 +13,7 @@ import {
 } from '../domain/admission.ts';
 import { ProvisioningError } from '../domain/errors.ts';
 import type { MacAddress } from '../domain/mac.ts';
-import { machineIdentity } from '../domain/machine-identity.ts';
+import { type MachineIdentity, machineIdentity } from '../domain/machine-identity.ts';
 import { displayName, type Node } from '../domain/node.ts';
 import type { Screen } from '../domain/screen.ts';
 import type { Sighting } from '../domain/sighting.ts';
@@ -27,6 +27,8 @@ import {
   planInstall,
   scriptUrl,
 } from './install-plan.ts';
+import type { Rehearse } from './rehearsal.ts';
+import { createRivals, type Rival, rivalWords } from './rivals.ts';
 import type { TicketDesk } from './ticket-desk.ts';
 
 /** Who asks. `facts` are what iPXE adds to the URL: uuid, serial … */
@@ -42,9 +44,14 @@ export type BootDeskPorts = InstallPlanPorts & {
   readonly admit: (mac: MacAddress, admission: Admission, at: number) => Promise<Node>;
   readonly note: (id: string, note: TimelineNote, at: number) => void;
   readonly discover: (sighting: Sighting, at: number) => void;
+  readonly see: (id: string, waypoint: 'script', at: number) => void;
+  /** What is known already stays. */
+  readonly remember: (id: string, identity: MachineIdentity) => void;
   readonly door: () => Door;
   readonly places: InstallPlaces;
   readonly tickets: TicketDesk;
+  /** Throws where the installer could not be answered. */
+  readonly rehearse: Rehearse;
   readonly now: () => number;
   readonly bulkPort: number;
 };
@@ -66,6 +73,7 @@ export type BootDesk = {
 
 export function createBootDesk(ports: BootDeskPorts): BootDesk {
   const { byMac, note, now, tickets, places } = ports;
+  const rivals = createRivals(ports);
 
   function addresses(asker: BootAsker, script: InstallAddresses['script']): InstallAddresses {
     return { server: asker.server, bulkPort: ports.bulkPort, mac: asker.mac, script };
@@ -100,6 +108,7 @@ export function createBootDesk(ports: BootDeskPorts): BootDesk {
 
   async function installFor(node: Node, asker: BootAsker, at: InstallAddresses): Promise<Screen> {
     const plan = planInstall(node, ports);
+    ports.rehearse(node, plan, asker.server);
     const turn = places.ask(node);
     if (turn.kind === 'wait') {
       note(
@@ -110,8 +119,28 @@ export function createBootDesk(ports: BootDeskPorts): BootDesk {
       const { position } = turn;
       return { kind: 'queue', hostname: displayName(node), position, scriptUrl: scriptUrl(at) };
     }
-    const { token, attempt } = await tickets.ticketFor(node, asker.address);
+    const chosen = { imageId: plan.image.id, medium: plan.medium };
+    const { token, attempt } = await tickets.ticketFor(node, asker.address, chosen);
     return installScreen(node, plan, { ...at, token, attempt });
+  }
+
+  /**
+   * The screen of a second machine with the MAC of `node`; undefined where nothing speaks against it.
+   * GRUB says nothing of its machine, so nothing can be compared.
+   */
+  function rivalScreen(node: Node, asker: BootAsker, at: InstallAddresses): Screen | undefined {
+    if (!netboots(node.stage) || at.script === 'grub.cfg') return undefined;
+    const { address } = asker;
+    const identity = machineIdentity(asker.facts);
+    const rival = rivals.judge(node, { address, uuid: identity.uuid });
+    if (rival === undefined) {
+      ports.remember(node.id, identity);
+      return undefined;
+    }
+    const screen = stoppedRival(node, { rival, address }, at);
+    const text = `a second machine asked with ${asker.mac}, and nothing is installed on it: ${screen.reason} ${screen.advice}`;
+    note(node.id, { kind: 'alarm', text }, now());
+    return screen;
   }
 
   async function nodeScreen(node: Node, asker: BootAsker, at: InstallAddresses): Promise<Screen> {
@@ -134,7 +163,11 @@ export function createBootDesk(ports: BootDeskPorts): BootDesk {
     async screenFor(asker, script) {
       const at = addresses(asker, script);
       const node = await nodeOf(asker);
-      return node === undefined ? strangerScreen(asker, at) : nodeScreen(node, asker, at);
+      if (node === undefined) return strangerScreen(asker, at);
+      const stopped = rivalScreen(node, asker, at);
+      if (stopped !== undefined) return stopped;
+      ports.see(node.id, 'script', now());
+      return nodeScreen(node, asker, at);
     },
 
     previewFor(node, server, token) {
@@ -153,6 +186,22 @@ function failedScreen(node: Node, at: InstallAddresses): Screen {
     title: `failed while ${node.failure?.stage ?? 'installing'}`,
     reason: node.failure?.reason ?? 'the reason was not recorded',
     advice: 'Reinstall it from the page or the API; this screen then goes on by itself.',
+    scriptUrl: scriptUrl(at),
+  };
+}
+
+function stoppedRival(
+  node: Node,
+  { rival, address }: { readonly rival: Rival; readonly address: string },
+  at: InstallAddresses,
+): Extract<Screen, { kind: 'stopped' }> {
+  const name = displayName(node);
+  const installs = node.stage === 'installing';
+  return {
+    kind: 'stopped',
+    name,
+    title: 'not the machine that is registered',
+    ...rivalWords(rival, { name, address, installs }),
     scriptUrl: scriptUrl(at),
   };
 }

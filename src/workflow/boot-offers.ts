@@ -8,10 +8,11 @@
 import { type Door, isOpen } from '../domain/admission.ts';
 import { type BootDecision, type BootTarget, decideBoot } from '../domain/boot.ts';
 import type { BootClient } from '../domain/boot-client.ts';
+import type { Waypoint } from '../domain/boot-trace.ts';
 import type { MacAddress } from '../domain/mac.ts';
 import type { Node, OfferMode } from '../domain/node.ts';
 import type { Sighting } from '../domain/sighting.ts';
-import type { InstallEvent } from '../domain/stage.ts';
+import { type InstallEvent, netboots } from '../domain/stage.ts';
 import type { TimelineNote } from '../domain/timeline.ts';
 
 export type BootOffersPorts = {
@@ -19,6 +20,8 @@ export type BootOffersPorts = {
   readonly record: (id: string, event: InstallEvent, at: number) => Promise<unknown>;
   readonly note: (id: string, note: TimelineNote, at: number) => void;
   readonly discover: (sighting: Sighting, at: number) => void;
+  /** Written behind, as is `note`. */
+  readonly see: (id: string, waypoint: Waypoint, at: number) => void;
   readonly door: () => Door;
   readonly now: () => number;
   /** For failures of the queue: the packet was answered all the same. */
@@ -67,6 +70,7 @@ export function createBootOffers(ports: BootOffersPorts): BootOffers {
       const text = offerText(client, answer);
       remember(client, text);
       if (node === undefined || node.stage === 'discovered') return;
+      ports.see(node.id, waypointOf(client, answer), now());
       if (recording.has(node.id)) return;
       if (node.stage === 'enrolled') recordOffer(node, text);
       else note(node.id, { kind: 'note', text }, now());
@@ -77,10 +81,18 @@ export function createBootOffers(ports: BootOffersPorts): BootOffers {
       const text = `${asker(client)} asked to boot: ${reason}`;
       remember(client, text);
       if (node !== undefined && node.stage !== 'discovered') {
+        // A node that should have booted its disk: its boot order shows in this.
+        if (!netboots(node.stage)) ports.see(node.id, 'offer', now());
         note(node.id, { kind: 'refusal', text }, now());
       }
     },
   };
+}
+
+/** iPXE asks in the middle of a boot that its firmware began: to begin anew would forget the loader. */
+function waypointOf({ ipxe }: BootClient, { message }: GivenAnswer): Waypoint {
+  if (message === 'ack') return 'port-4011';
+  return ipxe?.http ? 'ipxe' : 'offer';
 }
 
 function offerText(client: BootClient, { message, target, mode }: GivenAnswer): string {

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { ProvisioningError } from '../domain/errors.ts';
 import type { Node } from '../domain/node.ts';
 import type { Screen } from '../domain/screen.ts';
 import type { BootAsker, BootDesk } from './boot-desk.ts';
@@ -10,10 +11,12 @@ import {
   cardOf,
   type Hardware,
   type InstallDesk,
+  type InstallReport,
   type MemoryVerdict,
   type Seed,
+  type SeedFile,
 } from './install-desk.ts';
-import { installUrl } from './install-plan.ts';
+import { type InstallPlanPorts, installUrl, planInstall, profileNamed } from './install-plan.ts';
 import type { TicketVisit } from './ticket-desk.ts';
 
 /** The renderers and readers, as main.ts brings them together. `server` is host:port of ours. */
@@ -22,16 +25,15 @@ export type Renderers = {
   readonly grub: (screen: Screen) => string;
   readonly autoexec: (server: string) => string;
   readonly memoryCheck: (verdict: MemoryVerdict, hardware: Hardware) => string;
-  readonly metaData: (seed: Seed) => string;
-  readonly userData: (seed: Seed) => string;
+  /** One for each file of a seed. */
+  readonly seed: Readonly<Record<SeedFile, (seed: Seed) => string>>;
   /** Reads what iPXE says of its machine. */
   readonly hardware: (facts: ReadonlyMap<string, string>) => Hardware;
 };
 
-export type BootTextsPorts = {
+export type BootTextsPorts = InstallPlanPorts & {
   readonly boot: BootDesk;
   readonly install: InstallDesk;
-  readonly findProfile: (name: string) => Seed['profile'];
   readonly render: Renderers;
 };
 
@@ -39,9 +41,9 @@ export type BootTexts = {
   script(asker: BootAsker): Promise<string>;
   grubConfig(asker: BootAsker): Promise<string>;
   autoexec(server: string): string;
-  seed(visit: TicketVisit, file: 'meta-data' | 'user-data'): Promise<string>;
+  seed(visit: TicketVisit, file: SeedFile): Promise<string>;
   check(visit: TicketVisit, facts: ReadonlyMap<string, string>): Promise<string>;
-  installed(visit: TicketVisit, sshHostKeys: readonly string[]): Promise<void>;
+  installed(visit: TicketVisit, report: InstallReport): Promise<void>;
   failed(visit: TicketVisit, log: string): Promise<void>;
   /** Without side effects: the ticket in it opens nothing. */
   preview(node: Node, what: 'ipxe' | 'user-data', server: string): Promise<string>;
@@ -50,12 +52,15 @@ export type BootTexts = {
 /** Of the form of a ticket's token; opens nothing. */
 const NO_TOKEN = '0'.repeat(32);
 
-export function createBootTexts({ boot, install, findProfile, render }: BootTextsPorts): BootTexts {
+export function createBootTexts({ boot, install, render, ...ports }: BootTextsPorts): BootTexts {
   function previewSeed(node: Node, server: string): Seed {
-    const profile = findProfile(node.profile);
-    const url = installUrl(server, NO_TOKEN);
-    const mac = cardOf(node, undefined);
-    return { node, mac, profile, attempt: node.attempt + 1, installUrl: url };
+    return {
+      ...plannedOf(node, ports),
+      node,
+      mac: cardOf(node, undefined),
+      attempt: node.attempt + 1,
+      installUrl: installUrl(server, NO_TOKEN),
+    };
   }
 
   return {
@@ -65,7 +70,7 @@ export function createBootTexts({ boot, install, findProfile, render }: BootText
 
     async seed(visit, file) {
       const { seed, commit } = install.seed(visit, file);
-      const text = file === 'user-data' ? render.userData(seed) : render.metaData(seed);
+      const text = render.seed[file](seed);
       await commit();
       return text;
     },
@@ -80,7 +85,22 @@ export function createBootTexts({ boot, install, findProfile, render }: BootText
 
     async preview(node, what, server) {
       if (what === 'ipxe') return render.ipxe(boot.previewFor(node, server, NO_TOKEN));
-      return render.userData(previewSeed(node, server));
+      return render.seed['user-data'](previewSeed(node, server));
     },
   };
+}
+
+/** A preview needs no image: without one, the release of which nothing is known. */
+function plannedOf(
+  node: Node,
+  ports: InstallPlanPorts,
+): Pick<Seed, 'profile' | 'medium' | 'point'> {
+  try {
+    const { profile, medium, image } = planInstall(node, ports);
+    return { profile, medium, point: image.point };
+  } catch (error) {
+    if (!(error instanceof ProvisioningError && error.code === 'IMAGE_NOT_FOUND')) throw error;
+    const profile = profileNamed(node.profile, ports.findProfile);
+    return { profile, medium: ports.mediumFor(profile), point: '' };
+  }
 }

@@ -25,6 +25,8 @@ export type ServedFile = ByteRange & {
   readonly modifiedAt: number;
   readonly etag: string;
   readonly contentType: string;
+  /** The whole file's etag: a file that was swapped for another since it was checked is not served. */
+  readonly tag: string;
 };
 
 export type BulkPathsPorts = {
@@ -50,7 +52,11 @@ export function createBulkPaths(ports: BulkPathsPorts): BulkPaths {
     const paths = new Map<string, ServedFile>();
     for (const image of ports.images()) {
       addImage(paths, `/images/${image.id}`, image);
-      for (const { token } of live) addImage(paths, bulkPath(token, image.id), image);
+      for (const { token, imageId } of live) {
+        if (imageId === '' || imageId === image.id) {
+          addImage(paths, bulkPath(token, image.id), image);
+        }
+      }
     }
     return paths;
   }
@@ -77,9 +83,10 @@ function addImage(paths: Map<string, ServedFile>, path: string, image: ServedIma
     modifiedAt,
     etag: `${image.etag.slice(0, -1)}-${name}"`,
     contentType: 'application/octet-stream',
+    tag: image.etag,
   });
   const whole = { offset: 0, size: image.size, path: file, modifiedAt, etag: image.etag };
-  paths.set(path, { ...whole, contentType: 'application/x-iso9660-image' });
+  paths.set(path, { ...whole, contentType: 'application/x-iso9660-image', tag: image.etag });
   paths.set(`${path}/vmlinuz`, part(image.kernel, 'vmlinuz'));
   paths.set(`${path}/initrd`, part(image.initrd, 'initrd'));
 }

@@ -4,13 +4,18 @@
  * @module
  */
 import type { MacAddress } from '../domain/mac.ts';
+import { type MemoryNeed, requiredMemoryMiB } from '../domain/memory-need.ts';
 import type { Node } from '../domain/node.ts';
-import type { Profile } from '../domain/profile.ts';
+import type { MediumChoice, Profile } from '../domain/profile.ts';
 import type { InstallEvent } from '../domain/stage.ts';
 import type { TimelineNote } from '../domain/timeline.ts';
-import { failureReport } from './failure-report.ts';
-import { installUrl, profileNamed } from './install-plan.ts';
+import { awaitingLog, failureReport } from './failure-report.ts';
+import { type InstallPlanPorts, installUrl, runningPlan } from './install-plan.ts';
+import type { InstallFollower } from './install-progress.ts';
 import type { TicketDesk, TicketVisit } from './ticket-desk.ts';
+
+/** `early.sh` and `late.sh` are the programs behind the installer's commands. */
+export type SeedFile = 'meta-data' | 'user-data' | 'early.sh' | 'late.sh';
 
 /** What the seed of one node is made of. `installUrl` has no slash at its end. */
 export type Seed = {
@@ -18,13 +23,16 @@ export type Seed = {
   /** The card that it boots from, as far as it is known; undefined for a node without any. */
   readonly mac: MacAddress | undefined;
   readonly profile: Profile;
+  readonly medium: MediumChoice;
+  /** The point release that is installed: `24.04.4`. */
+  readonly point: string;
   readonly attempt: number;
   readonly installUrl: string;
 };
 
 export type MemoryVerdict =
   | { readonly kind: 'enough' }
-  | { readonly kind: 'too-little'; readonly haveMiB: number; readonly needMiB: number };
+  | (MemoryNeed & { readonly kind: 'too-little'; readonly haveMiB: number });
 
 /** What iPXE tells of a machine: memory in MiB, undefined where it does not know it. */
 export type Hardware = {
@@ -35,14 +43,24 @@ export type Hardware = {
   readonly model: string | undefined;
 };
 
-export type InstallDeskPorts = {
+/** What the installer reports with its last word. */
+export type InstallReport = {
+  readonly sshHostKeys: readonly string[];
+  /** SHA-256 in hex of the key that the installed system made for itself; undefined where it made none. */
+  readonly keyHash: string | undefined;
+};
+
+export type InstallDeskPorts = InstallPlanPorts & {
   readonly tickets: TicketDesk;
-  readonly findProfile: (name: string) => Profile | undefined;
+  /** What the installer's events have told. */
+  readonly follower: Pick<InstallFollower, 'failureOf' | 'settle' | 'done'>;
   /** The neighbour table: whose card answers for an address. */
   readonly macOf: (address: string) => MacAddress | undefined;
   readonly recordSeed: (token: string, address: string, at: number) => Promise<unknown>;
   readonly record: (id: string, event: InstallEvent, at: number) => Promise<unknown>;
   readonly note: (id: string, note: TimelineNote, at: number) => void;
+  /** Written behind. */
+  readonly see: (id: string, waypoint: 'check' | 'seed', at: number) => void;
   readonly remember: (id: string, facts: Pick<Hardware, 'uuid' | 'serial'>) => void;
   readonly now: () => number;
 };
@@ -54,60 +72,73 @@ export type InstallDesk = {
    */
   seed(
     visit: TicketVisit,
-    file: 'meta-data' | 'user-data',
+    file: SeedFile,
   ): { readonly seed: Seed; readonly commit: () => Promise<unknown> };
   /** Whether the machine may go on to fetch its kernel. */
   check(visit: TicketVisit, hardware: Hardware): Promise<MemoryVerdict>;
-  installed(visit: TicketVisit, sshHostKeys: readonly string[]): Promise<void>;
+  installed(visit: TicketVisit, report: InstallReport): Promise<void>;
+  /** `log` may also come after the failure was told by the events alone. */
   failed(visit: TicketVisit, log: string): Promise<void>;
 };
 
 export function createInstallDesk(ports: InstallDeskPorts): InstallDesk {
   const { tickets, record, note, now } = ports;
 
-  const profileOf = (node: Node): Profile => profileNamed(node.profile, ports.findProfile);
-
   return {
     seed(visit, file) {
       const { node, ticket } = tickets.holder(visit);
-      const url = installUrl(visit.server, visit.token);
+      const { profile, image, medium } = runningPlan(node, ticket, ports);
       return {
         seed: {
           node,
           mac: cardOf(node, ports.macOf(visit.address)),
-          profile: profileOf(node),
+          profile,
+          medium,
+          point: image.point,
           attempt: ticket.attempt,
-          installUrl: url,
+          installUrl: installUrl(visit.server, visit.token),
         },
-        commit: async () =>
-          file === 'user-data' && ports.recordSeed(visit.token, visit.address, now()),
+        commit: async () => {
+          if (file !== 'user-data') return;
+          await ports.recordSeed(visit.token, visit.address, now());
+          ports.see(node.id, 'seed', now());
+        },
       };
     },
 
     async check(visit, hardware) {
-      const { node } = tickets.holder(visit);
+      const { node, ticket } = tickets.holder(visit);
       ports.remember(node.id, hardware);
-      const needMiB = profileOf(node).minimumMemoryMiB;
+      ports.see(node.id, 'check', now());
+      const { profile, image, medium } = runningPlan(node, ticket, ports);
+      const { minimumMemoryMiB } = profile;
+      const need = requiredMemoryMiB({ minimumMemoryMiB, medium, imageSize: image.size });
       const haveMiB = hardware.memoryMiB;
       const size = haveMiB === undefined ? 'memory of unknown size' : `${haveMiB} MiB of memory`;
       const what = `${hardware.model ?? 'a machine of unknown make'} with ${size}`;
-      if (haveMiB === undefined || haveMiB >= needMiB) {
+      if (haveMiB === undefined || haveMiB >= need.needMiB) {
         note(node.id, { kind: 'note', text: `iPXE runs on ${what}` }, now());
         return { kind: 'enough' };
       }
-      const text = `refused: ${what}, and the profile needs ${needMiB} MiB`;
+      const text = `refused: ${what}, and ${need.needMiB} MiB are needed: ${need.because}`;
       note(node.id, { kind: 'refusal', text }, now());
-      return { kind: 'too-little', haveMiB, needMiB };
+      return { kind: 'too-little', haveMiB, ...need };
     },
 
-    async installed(visit, sshHostKeys) {
-      const { node, repeated } = tickets.holderOrFinished(visit, 'installed');
-      if (!repeated) await record(node.id, { type: 'install-reported', sshHostKeys }, now());
+    async installed(visit, report) {
+      const { node, ticket, repeated } = tickets.holderOrFinished(visit, 'installed');
+      if (repeated) return;
+      ports.follower.settle(node.id);
+      const at = now();
+      await record(node.id, { type: 'install-reported', ...report }, at);
+      ports.follower.done(ticket, at);
     },
 
     async failed(visit, log) {
-      const { node, repeated } = tickets.holderOrFinished(visit, 'failed');
-      if (!repeated) await record(node.id, { type: 'step-failed', ...failureReport(log) }, now());
+      const { node, ticket, repeated } = tickets.holderOrFinished(visit, 'failed');
+      const told = repeated ? awaitingLog(node.failure?.reason) : ports.follower.failureOf(ticket);
+      if (repeated && told === undefined) return;
+      await record(node.id, { type: 'step-failed', ...failureReport(log, told) }, now());
     },
   };
 }

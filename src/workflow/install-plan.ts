@@ -5,20 +5,35 @@
  */
 import { ProvisioningError } from '../domain/errors.ts';
 import type { Node } from '../domain/node.ts';
-import type { Profile } from '../domain/profile.ts';
-import type { InstallScreen } from '../domain/screen.ts';
+import type { MediumChoice, Profile } from '../domain/profile.ts';
+import type { InstallMedium, InstallScreen } from '../domain/screen.ts';
+import type { BootTicket } from '../domain/ticket.ts';
 
 /** The architecture as Ubuntu names it. */
 export type ImageArch = 'amd64' | 'arm64';
 
-/** What an install needs to know of an image: its id ends in `.iso`, as casper's `url=` must. */
-export type PlannedImage = { readonly id: string; readonly label: string };
+/** What an install needs to know of an image. */
+export type PlannedImage = {
+  /** Ends in `.iso`, as casper's `url=` must. */
+  readonly id: string;
+  readonly label: string;
+  /** Bytes. */
+  readonly size: number;
+  /** `24.04.4` */
+  readonly point: string;
+};
 
-export type InstallPlan = { readonly profile: Profile; readonly image: PlannedImage };
+export type InstallPlan = {
+  readonly profile: Profile;
+  readonly image: PlannedImage;
+  readonly medium: MediumChoice;
+};
 
 export type InstallPlanPorts = {
   readonly findProfile: (name: string) => Profile | undefined;
   readonly findImage: (wanted: string, arch: ImageArch) => PlannedImage | undefined;
+  /** What the profile wants, where this host can serve it. */
+  readonly mediumFor: (profile: Profile) => MediumChoice;
 };
 
 /** The profile of that name. Throws PROFILE_NOT_FOUND. */
@@ -31,15 +46,23 @@ export function profileNamed(name: string, find: InstallPlanPorts['findProfile']
 /** Throws PROFILE_NOT_FOUND or IMAGE_NOT_FOUND in words that stand on the machine's screen. */
 export function planInstall(node: Node, ports: InstallPlanPorts): InstallPlan {
   const profile = profileNamed(node.profile, ports.findProfile);
+  return { profile, image: imageFor(node, profile.image, ports), medium: ports.mediumFor(profile) };
+}
+
+/** The plan of an install that runs: its image and its medium are those of its ticket. */
+export function runningPlan(node: Node, ticket: BootTicket, ports: InstallPlanPorts): InstallPlan {
+  const profile = profileNamed(node.profile, ports.findProfile);
+  const image = imageFor(node, ticket.imageId || profile.image, ports);
+  return { profile, image, medium: ticket.medium };
+}
+
+function imageFor(node: Node, wanted: string, { findImage }: InstallPlanPorts): PlannedImage {
   const arch = node.arch === 'arm64-efi' ? 'arm64' : 'amd64';
-  const image = ports.findImage(profile.image, arch);
+  const image = findImage(wanted, arch);
   if (image === undefined) {
-    throw new ProvisioningError(
-      'IMAGE_NOT_FOUND',
-      `there is no image of ${profile.image} for ${arch}`,
-    );
+    throw new ProvisioningError('IMAGE_NOT_FOUND', `there is no image of ${wanted} for ${arch}`);
   }
-  return { profile, image };
+  return image;
 }
 
 /** Where a script is asked for, and where everything of one install is served. */
@@ -66,9 +89,14 @@ export function bulkPath(token: string, imageId: string): string {
   return `/install/${token}/${imageId}`;
 }
 
+/** What is exported over NFS to the installer that holds a ticket: the tree of its image. */
+export function exportPath(token: string): string {
+  return `/install/${token}`;
+}
+
 export function installScreen(
   node: Node,
-  { profile, image }: InstallPlan,
+  { profile, image, medium }: InstallPlan,
   {
     token,
     attempt,
@@ -88,11 +116,15 @@ export function installScreen(
     mac: at.mac,
     imageLabel: image.label,
     seedUrl: `${install}/`,
-    isoUrl,
+    medium: mediumAt(medium, `${host}:${exportPath(token)}`, isoUrl),
     kernelUrl: `${bootUrl}/vmlinuz`,
     initrdUrl: `${bootUrl}/initrd`,
     checkUrl: `${install}/check.ipxe`,
     scriptUrl: scriptUrl(at),
     kernelOptions: profile.kernelOptions,
   };
+}
+
+function mediumAt(medium: MediumChoice, root: string, isoUrl: string): InstallMedium {
+  return medium === 'nfs' ? { kind: 'nfs', root } : { kind: 'http', isoUrl };
 }

@@ -16,7 +16,10 @@ export type TicketVisit = {
   readonly server: string;
 };
 
-export type MintedTicket = Pick<BootTicket, 'token' | 'mintedFor' | 'mintedAt' | 'expiresAt'>;
+export type MintedTicket = Pick<
+  BootTicket,
+  'token' | 'imageId' | 'medium' | 'mintedFor' | 'mintedAt' | 'expiresAt'
+>;
 
 export type TicketDeskPorts = {
   readonly ticket: (token: string) => BootTicket | undefined;
@@ -33,11 +36,14 @@ export type TicketDeskPorts = {
   readonly lifeMs: number;
 };
 
+/** What a new ticket is bound to. */
+export type ChosenMedium = Pick<BootTicket, 'imageId' | 'medium'>;
+
 export type Holder = { readonly ticket: BootTicket; readonly node: Node };
 
 export type TicketDesk = {
   /** The ticket of the attempt that is under way, else a new one, durable before it is answered. */
-  ticketFor(node: Node, address: string): Promise<BootTicket>;
+  ticketFor(node: Node, address: string, chosen: ChosenMedium): Promise<BootTicket>;
   /** Who stands behind a live ticket. Throws TICKET_DEAD, or TICKET_FOREIGN after an alarm. */
   holder(visit: TicketVisit): Holder;
   /**
@@ -55,12 +61,18 @@ export function createTicketDesk(ports: TicketDeskPorts): TicketDesk {
   /** Attempts on their way to the disk, by node: a machine that asks twice at once gets one ticket. */
   const minting = new Map<string, Promise<BootTicket>>();
 
-  async function mint(node: Node, address: string): Promise<BootTicket> {
+  async function mint(node: Node, address: string, chosen: ChosenMedium): Promise<BootTicket> {
     const at = now();
     const token = ports.newToken();
-    const minted = { token, mintedFor: address, mintedAt: at, expiresAt: at + ports.lifeMs };
+    const life = { mintedAt: at, expiresAt: at + ports.lifeMs };
+    const minted = { token, ...chosen, mintedFor: address, ...life };
     await ports.recordAttempt(node.id, minted, at);
-    return known(token).ticket;
+    const { ticket } = known(token);
+    if (node.stage === 'installing') {
+      const text = `switched on again while it installed: attempt ${ticket.attempt} begins`;
+      ports.note(node.id, { kind: 'note', text }, at);
+    }
+    return ticket;
   }
 
   function known(token: string): Holder {
@@ -90,12 +102,14 @@ export function createTicketDesk(ports: TicketDeskPorts): TicketDesk {
   }
 
   return {
-    ticketFor(node, address) {
+    ticketFor(node, address, chosen) {
       const live = ports.liveTicketOf(node.id);
-      if (live && isSameAttempt(live, address, now())) return Promise.resolve(live);
+      if (live && isSameAttempt(live, address, now()) && isSameChoice(live, chosen)) {
+        return Promise.resolve(live);
+      }
       const pending = minting.get(node.id);
       if (pending) return pending;
-      const minted = mint(node, address).finally(() => minting.delete(node.id));
+      const minted = mint(node, address, chosen).finally(() => minting.delete(node.id));
       minting.set(node.id, minted);
       return minted;
     },
@@ -112,4 +126,9 @@ export function createTicketDesk(ports: TicketDeskPorts): TicketDesk {
       return { ...holder, repeated: true };
     },
   };
+}
+
+/** Another image may have come, or NFS may have gone, since the machine last asked. */
+function isSameChoice(ticket: BootTicket, { imageId, medium }: ChosenMedium): boolean {
+  return ticket.imageId === imageId && ticket.medium === medium;
 }

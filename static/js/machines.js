@@ -3,7 +3,7 @@
  */
 import { element } from './dom.js';
 import { markOf } from './marks.js';
-import { stageOf, wordFor } from './stages.js';
+import { toneOf, wordFor } from './stages.js';
 import { facts, lastWords, place, span } from './words.js';
 
 const PLATES = { door: 'plate door', needs: 'plate needs' };
@@ -35,7 +35,7 @@ function drawRow(node, { now, onApprove }) {
     { class: 'row' },
     markOf(node),
     element('span', { class: isAtDoor ? 'name mono' : 'name' }, node.name),
-    element('span', { class: `word tone-${stageOf(node.stage).tone}` }, wordFor(node)),
+    element('span', { class: `word tone-${toneOf(node)}` }, wordFor(node)),
     element('span', { class: 'line' }, lastWords(node)),
     element('span', { class: 'place' }, isAtDoor ? facts(node) : place(node)),
     element(

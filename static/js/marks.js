@@ -2,7 +2,7 @@
  * The mark of a stage: a burner ring that closes by fifths. Proven in rotation, it becomes the flame.
  */
 import { svg } from './dom.js';
-import { stageOf } from './stages.js';
+import { stageOf, toneOf } from './stages.js';
 
 const RADIUS = 8.5;
 const AROUND = 2 * Math.PI * RADIUS;
@@ -12,9 +12,8 @@ const CORE =
   'M12 12c.3 2.200 2.600 3.600 2.600 6 0 1.700-1.100 2.800-2.600 2.800S9.400 19.700 9.400 18c0-2.400 2.300-3.800 2.600-6Z';
 
 export function markOf(node) {
-  const { tone } = stageOf(node.stage);
   const frame = {
-    class: `mark tone-${tone}`,
+    class: `mark tone-${toneOf(node)}`,
     width: 20,
     height: 20,
     viewBox: '0 0 24 24',
@@ -23,7 +22,13 @@ export function markOf(node) {
   return svg('svg', frame, ...shapes(node));
 }
 
-function shapes({ stage }) {
+function shapes({ stage, stuck }) {
+  if (stuck) {
+    return [
+      svg('path', { class: 'triangle', d: 'M12 3 22 20.500H2Z' }),
+      svg('path', { d: 'M12 9.500v5M12 17.200v.3' }),
+    ];
+  }
   if (stage === 'in-rotation')
     return [svg('path', { class: 'flame', d: FLAME }), svg('path', { class: 'core', d: CORE })];
   if (stage === 'failed') {

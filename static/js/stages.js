@@ -19,8 +19,17 @@ export function stageOf(stage) {
   return Object.hasOwn(STAGES, stage) ? STAGES[stage] : { ...UNKNOWN, word: String(stage) };
 }
 
+/** A stuck machine keeps its stage, and is told in another tone. */
+export function toneOf(node) {
+  return node.stuck ? 'yellow' : stageOf(node.stage).tone;
+}
+
 export function wordFor(node) {
   const { word } = stageOf(node.stage);
-  if (node.stage !== 'failed' || !node.failure) return word;
-  return `Failed while ${stageOf(node.failure.stage).word.toLowerCase()}`;
+  if (node.stage === 'failed' && node.failure) {
+    return `Failed while ${stageOf(node.failure.stage).word.toLowerCase()}`;
+  }
+  if (node.stuck) return `Stuck while ${word.toLowerCase()}`;
+  if (node.stage === 'installing' && node.progress) return `${word}, ${node.progress.percent} %`;
+  return word;
 }

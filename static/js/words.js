@@ -45,10 +45,29 @@ export function detail(nodes) {
 
 const ROLES = { server: 'K3s server', agent: 'K3s agent' };
 
-/** Role and address, whichever it has. */
+/** Role and address, whichever it has: the address that the installed system has, or is to have. */
 export function place(node) {
   const role = Object.hasOwn(ROLES, node.role) ? ROLES[node.role] : undefined;
-  return [role, node.address?.split('/')[0]].filter(Boolean).join(' · ');
+  const address = node.firstBoot?.addresses[0]?.address ?? node.address;
+  return [role, address?.split('/')[0]].filter(Boolean).join(' · ');
+}
+
+/** What the installed system said of itself: kernel and disk. */
+export function installedFacts({ firstBoot }) {
+  if (!firstBoot) return '';
+  const { kernel, disk } = firstBoot;
+  return [
+    kernel && `Linux ${kernel}`,
+    disk && [disk.model, size(disk.size)].filter(Boolean).join(' '),
+  ]
+    .filter(Boolean)
+    .join(' · ');
+}
+
+/** In the units in which disks are sold: `128 GB`. */
+function size(bytes) {
+  if (!bytes) return undefined;
+  return bytes < 1e12 ? `${Math.round(bytes / 1e9)} GB` : `${(bytes / 1e12).toFixed(1)} TB`;
 }
 
 /** What a discovered machine told of itself. */
@@ -62,14 +81,17 @@ export function proposedHostname(node) {
   return node.hostname ?? `node-${(node.macs[0] ?? '').replaceAll(':', '').slice(6)}`;
 }
 
-/** The line below the word: why it failed, or what was last seen, with how often. */
+/** The line below the word: why it failed or is stuck, what it does, or what was last seen, with how often. */
 export function lastWords(node) {
   if (node.stage === 'failed' && node.failure) return node.failure.reason;
+  if (node.stuck) return `${node.stuck.reason} ${node.stuck.advice}`;
+  if (node.stage === 'installing' && node.progress) return node.progress.step;
+  if (stageOf(node.stage).group === 'done' && node.firstBoot) return installedFacts(node);
   if (!node.lastLine) return '';
   const { text, count } = node.lastLine;
   return count > 1 ? `${text} (${count} times)` : text;
 }
 
 export function groupOf(node) {
-  return stageOf(node.stage).group;
+  return node.stuck ? 'needs' : stageOf(node.stage).group;
 }

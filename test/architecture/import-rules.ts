@@ -18,13 +18,15 @@ const DOORS: ReadonlyMap<string, readonly string[]> = new Map([
   ['proxmox-api', ['proxmox']],
   ['pino', ['telemetry']],
   ['pino-pretty', ['telemetry']],
-  ['yaml', ['config.ts', 'boot']],
+  ['openpgp', ['images']],
+  ['yaml', ['config', 'boot']],
   ['zod', ['config.ts', 'schema', 'http', 'boot']],
 ]);
 
 /** Parts that others lean on, and who; domain is everybody's. */
 const SHARED: ReadonlyMap<string, readonly string[]> = new Map([
   ['schema', ['config.ts', 'http', 'boot']],
+  ['config', ['config.ts']],
   ['config.ts', ['cli.ts']],
   ['main.ts', ['cli.ts']],
   ['cli', ['cli.ts']],

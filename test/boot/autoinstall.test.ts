@@ -2,10 +2,22 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { parse } from 'yaml';
-import { type AutoinstallFacts, createAutoinstall } from '../../src/boot/autoinstall.ts';
+import { type AutoinstallFacts, answersOf } from '../../src/boot/autoinstall/answers.ts';
+import { createAutoinstall } from '../../src/boot/autoinstall.ts';
+import { parseProfile } from '../../src/boot/profiles.ts';
 import { assertGolden } from '../support/golden.ts';
 import { hostileText } from './hostile-strings.ts';
-import { everywhere, HOSTILE_TEXT, optiplex, SSH_KEY, templates, virtualMachine } from './nodes.ts';
+import {
+  builtInProfile,
+  everywhere,
+  exampleProfile,
+  HOSTILE_TEXT,
+  mac,
+  optiplex,
+  SSH_KEY,
+  templates,
+  virtualMachine,
+} from './nodes.ts';
 
 const autoinstall = createAutoinstall(templates);
 
@@ -13,19 +25,46 @@ function answers(facts: AutoinstallFacts): Record<string, unknown> {
   return parse(autoinstall.userData(facts)).autoinstall;
 }
 
-test('the seed of an Optiplex with DHCP', async () => {
-  assertGolden('boot/optiplex-1.user-data.yaml', autoinstall.userData(await optiplex()));
-  assertGolden('boot/optiplex-1.meta-data.yaml', autoinstall.metaData(await optiplex()));
+/** As it would be served if nothing were checked before. */
+function unchecked(facts: AutoinstallFacts): string {
+  const { hostname, profile } = facts;
+  const seed = { autoinstall: answersOf(facts) };
+  return templates.render('autoinstall/user-data.yaml', { hostname, profile: profile.name, seed });
+}
+
+const POINTS = ['22.04.5', '24.04.2', '24.04.4', '26.04'];
+
+for (const profile of ['default', 'optiplex-7050', 'vm']) {
+  for (const point of POINTS) {
+    test(`what an install of ${profile} with Ubuntu ${point} fetches`, async () => {
+      const node = profile === 'vm' ? await virtualMachine() : await optiplex();
+      const facts = { ...node, profile: await builtInProfile(profile), point };
+      const folder = `boot/install/${profile}-${point}`;
+      assertGolden(`${folder}/user-data.yaml`, autoinstall.userData(facts));
+      assertGolden(`${folder}/early.sh`, autoinstall.earlyProgram(facts));
+      assertGolden(`${folder}/late.sh`, autoinstall.lateProgram(facts));
+    });
+  }
+}
+
+test('what an install of the storage node of the examples fetches', async () => {
+  const node = await virtualMachine();
+  const macs = [mac('d0:50:99:4e:05:57'), mac('d0:50:99:4e:05:58')];
+  const profile = exampleProfile('storage');
+  const card = mac('d0:50:99:4e:05:57');
+  const bonded = { ...node, hostname: 'storage-1', mac: card, macs, profile };
+  assertGolden('boot/install/storage/user-data.yaml', autoinstall.userData(bonded));
+  assertGolden('boot/install/storage/early.sh', autoinstall.earlyProgram(bonded));
+  assertGolden('boot/install/storage/late.sh', autoinstall.lateProgram(bonded));
 });
 
-test('the seed of a virtual machine with a fixed address', async () => {
-  assertGolden('boot/vm-3.user-data.yaml', autoinstall.userData(await virtualMachine()));
-  assertGolden('boot/vm-3.meta-data.yaml', autoinstall.metaData(await virtualMachine()));
+test('what cloud-init is told of the instance', async () => {
+  assertGolden('boot/optiplex-1.meta-data.yaml', autoinstall.metaData(await optiplex()));
+  assertGolden('boot/hostile.meta-data.yaml', autoinstall.metaData(everywhere(HOSTILE_TEXT)));
 });
 
 test('the seed of a node whose every word is hostile', () => {
-  assertGolden('boot/hostile.user-data.yaml', autoinstall.userData(everywhere(HOSTILE_TEXT)));
-  assertGolden('boot/hostile.meta-data.yaml', autoinstall.metaData(everywhere(HOSTILE_TEXT)));
+  assertGolden('boot/hostile.user-data.yaml', unchecked(everywhere(HOSTILE_TEXT)));
 });
 
 test('every install has an instance-id of its own', async () => {
@@ -48,34 +87,61 @@ test('the keys of the profile and of the configuration are merged', async () => 
   });
 });
 
-test('a fixed address without gateway and name servers has no empty lists', async () => {
-  const network = {
-    kind: 'static',
-    address: '10.0.0.5/24',
-    gateway: undefined,
-    nameServers: [],
-  } as const;
-  assert.deepEqual(answers({ ...(await optiplex()), network })['network'], {
-    version: 2,
-    ethernets: {
-      boot: {
-        match: { macaddress: 'd0:50:99:4e:05:57' },
-        dhcp4: false,
-        addresses: ['10.0.0.5/24'],
-      },
+test('the webhook is told to nobody but Pilotlight, in three keys and no more', async () => {
+  assert.deepEqual(answers(await optiplex())['reporting'], {
+    pilotlight: {
+      type: 'webhook',
+      endpoint: 'http://192.168.1.10:8080/install/00112233445566778899aabbccddeeff/events',
+      level: 'INFO',
     },
   });
 });
 
+test('the installer configures no card: its own root may hang on it', async () => {
+  assert.equal(answers(await virtualMachine())['network'], undefined);
+});
+
+test('packages that cannot be had end the install, unless the profile says otherwise', async () => {
+  const facts = await optiplex();
+  const fallback = (text: string) => {
+    const profile = parseProfile('p', `image: "24.04"\n${text}`, 'p.yaml');
+    return (answers({ ...facts, profile })['apt'] as Record<string, unknown>)['fallback'];
+  };
+  assert.equal(fallback(''), 'offline-install');
+  assert.equal(fallback('packages: [curl]'), 'abort');
+  assert.equal(fallback('packages: [curl]\napt: {fallback: continue-anyway}'), 'continue-anyway');
+});
+
+test('a node that is to ask the network first at each boot keeps its order', async () => {
+  const facts = await optiplex();
+  const grub = (bootOrder: 'disk' | 'network') => {
+    const seed = answers({ ...facts, profile: { ...facts.profile, bootOrder } });
+    return (seed['storage'] as Record<string, unknown>)['grub'];
+  };
+  assert.deepEqual(grub('disk'), { reorder_uefi: false });
+  assert.deepEqual(grub('network'), { reorder_uefi: true });
+});
+
+test('a host name that is none reaches no machine', async () => {
+  const facts = await optiplex();
+  for (const hostname of ["o'brien", 'a"b', 'a: b', 'a\nb', '$(reboot)', '']) {
+    assert.throws(() => autoinstall.userData({ ...facts, hostname }), {
+      code: 'PROFILE_INVALID',
+      message: /autoinstall\.identity\.hostname: expected a host name/,
+    });
+  }
+});
+
 test('every text comes back from YAML as it went in, and where it went in', () => {
+  const skeleton = Object.keys(parse(unchecked(everywhere('word'))).autoinstall);
   fc.assert(
     fc.property(
       hostileText.filter((text) => !text.includes('\0')),
       (text) => {
         const facts = everywhere(text);
-        const parsed = answers(facts);
+        const parsed = parse(unchecked(facts)).autoinstall;
         const expected = text.toWellFormed();
-        assert.deepEqual(Object.keys(parsed), Object.keys(answers(everywhere('word'))));
+        assert.deepEqual(Object.keys(parsed), skeleton);
         assert.equal(parsed['locale'], expected);
         assert.deepEqual(parsed['packages'], [expected]);
         assert.deepEqual(parsed['identity'], {
@@ -84,13 +150,16 @@ test('every text comes back from YAML as it went in, and where it went in', () =
           username: expected,
           password: expected,
         });
-        assert.deepEqual(parsed['storage'], {
-          layout: {
-            name: 'direct',
-            match: { ssd: true, model: expected, serial: expected, id_path: expected },
+        assert.deepEqual(parsed['storage']['layout'], {
+          name: 'direct',
+          match: {
+            ssd: true,
+            model: expected,
+            vendor: expected,
+            serial: expected,
+            path: expected,
+            id_path: expected,
           },
-          swap: { size: 536_870_912 },
-          grub: { reorder_uefi: false },
         });
         assert.equal(parse(autoinstall.metaData(facts))['local-hostname'], expected);
       },

@@ -1,104 +1,112 @@
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { access, readFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
-import { promisify } from 'node:util';
-import { failureCommand, reportCommand } from '../../src/boot/installer-commands.ts';
+import { failureCommand, programCommand } from '../../src/boot/installer-commands.ts';
 import { command, needs } from '../support/needs.ts';
 import { HOSTILE_TEXT } from './nodes.ts';
+import { collector, newFolder, runScript, SHELLS } from './shells.ts';
 
-const run = promisify(execFile);
+const TOOLS = needs(command('curl'), command('dash'), command('busybox', 'busybox-static'));
+const ENV = { ...process.env, http_proxy: 'http://127.0.0.1:9' };
 
-type Post = { readonly url: string; readonly type: string | undefined; readonly body: string };
+/** The command without its waits, and with its file in a folder of the test. */
+function tried(installUrl: string, folder: string): string {
+  return programCommand(installUrl, 'late')
+    .replaceAll('/run/pilotlight-late.sh', `'${folder}/late.sh'`)
+    .replaceAll('--retry-delay 2', '--retry-delay 1')
+    .replaceAll('sleep 3', 'sleep 0.2');
+}
 
-/** Answers with `statuses` one after the other, then with 204; keeps what was posted. */
-async function collector(context: TestContext, statuses: readonly number[] = []) {
-  const posts: Post[] = [];
-  const server = createServer(async (request, response) => {
-    const chunks: Buffer[] = [];
-    for await (const chunk of request) chunks.push(chunk);
-    const { url = '', headers } = request;
-    posts.push({ url, type: headers['content-type'], body: Buffer.concat(chunks).toString() });
-    response.writeHead(statuses[posts.length - 1] ?? 204).end();
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+async function programServer(context: TestContext, program: string, port = 0) {
+  const server = createServer((_request, response) => response.end(program));
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
   context.after(() => server.close());
-  const { port } = server.address() as AddressInfo;
-  return { posts, installUrl: `http://127.0.0.1:${port}/install/T` };
+  return `http://127.0.0.1:${(server.address() as { port: number }).port}/install/T`;
 }
 
-async function targetWith(context: TestContext, keys: Readonly<Record<string, string>>) {
-  const target = await mkdtemp(join(tmpdir(), 'pilotlight-target '));
-  context.after(() => rm(target, { recursive: true }));
-  await mkdir(join(target, 'etc/ssh'), { recursive: true });
-  for (const [name, text] of Object.entries(keys)) {
-    await writeFile(join(target, 'etc/ssh', name), text);
-  }
-  return { env: { ...process.env, TARGET_MOUNT_POINT: target, http_proxy: 'http://127.0.0.1:9' } };
+for (const shell of SHELLS) {
+  const name = shell.join(' ');
+
+  test(
+    `${name}: a program is fetched past the proxy and run, and its end is the end of the command`,
+    TOOLS,
+    async (context) => {
+      const folder = await newFolder(context);
+      const installUrl = await programServer(context, `echo ran >'${folder}/ran'; exit 7`);
+      const { code, said } = await runScript(shell, tried(installUrl, folder), ENV);
+      assert.equal(code, 7, said);
+      assert.equal(await readFile(join(folder, 'ran'), 'utf8'), 'ran\n');
+    },
+  );
+
+  test(`${name}: a server that restarts is waited for`, TOOLS, async (context) => {
+    const folder = await newFolder(context);
+    const reserved = await collector(context);
+    const { port } = reserved;
+    await reserved.stop();
+    const late = setTimeout(() => void programServer(context, 'exit 0', port), 400);
+    context.after(() => clearTimeout(late));
+    const installUrl = `http://127.0.0.1:${port}/install/T`;
+    const { code, said } = await runScript(shell, tried(installUrl, folder), ENV);
+    assert.equal(code, 0, said);
+  });
+
+  test(
+    `${name}: a dead ticket fails the install at once, and nothing is run`,
+    TOOLS,
+    async (context) => {
+      const folder = await newFolder(context);
+      const { received, origin } = await collector(context, [410]);
+      const { code } = await runScript(shell, tried(`${origin}/install/T`, folder), ENV);
+      assert.equal(code, 1);
+      assert.equal(received.length, 1);
+    },
+  );
 }
 
-const CURL = needs(command('curl'));
+test('the ends of the logs are posted, and what is missing is said', TOOLS, async (context) => {
+  const { received, origin } = await collector(context);
+  await runScript(['dash'], failureCommand(`${origin}/install/T`), ENV);
+  assert.equal(received[0]?.url, '/install/T/failed');
+  assert.match(received[0]?.body ?? '', /^== \/var\/log\/installer\/curtin-install\.log$/m);
+  assert.match(received[0]?.body ?? '', /^== \/var\/log\/installer\/subiquity-server-debug\.log$/m);
+});
 
 test(
-  'the installer posts the public host keys, past its proxy and after a server error',
-  CURL,
+  'crash reports are named, and what is posted of a long log is bounded, and is its end',
+  TOOLS,
   async (context) => {
-    const { posts, installUrl } = await collector(context, [503]);
-    const target = await targetWith(context, {
-      ssh_host_ed25519_key: 'SECRET',
-      'ssh_host_ecdsa_key.pub': 'ecdsa-sha2-nistp256 B\n',
-      'ssh_host_ed25519_key.pub': 'ssh-ed25519 A\n',
-    });
-    await run('sh', ['-c', reportCommand(installUrl)], target);
-    const body = 'ecdsa-sha2-nistp256 B\nssh-ed25519 A\n';
-    const post = { url: '/install/T/installed', type: 'text/plain', body };
-    assert.deepEqual(posts, [post, post]);
+    const { received, origin } = await collector(context);
+    const folder = await newFolder(context);
+    const log = join(folder, 'long.log');
+    await writeFile(log, `${'x'.repeat(500)}\n`.repeat(400).concat('the end\n'));
+    await writeFile(join(folder, '1.install_fail.crash'), '');
+    const shortened = failureCommand(`${origin}/install/T`)
+      .replaceAll(/\/var\/log\/installer\/\S+\.log/g, '"$LOG"')
+      .replace('/var/crash', '"$FOLDER"');
+    await runScript(['dash'], shortened, { ...ENV, LOG: log, FOLDER: folder });
+    const body = received[0]?.body ?? '';
+    assert.match(body, /^crash report: 1\.install_fail\.crash$/m);
+    assert.ok(body.length > 59_000 && body.length < 61_440, `${body.length} bytes`);
+    assert.ok(body.endsWith('the end\n'));
   },
 );
 
-test('a server that says no fails the install at once', CURL, async (context) => {
-  const { posts, installUrl } = await collector(context, [410]);
-  const target = await targetWith(context, { 'ssh_host_ed25519_key.pub': 'ssh-ed25519 A\n' });
-  await assert.rejects(run('sh', ['-c', reportCommand(installUrl)], target), { code: 22 });
-  assert.equal(posts.length, 1);
+test('reporting a failure never fails itself', TOOLS, async (context) => {
+  const { origin } = await collector(context, [410]);
+  const { code } = await runScript(['dash'], failureCommand(`${origin}/install/T`), ENV);
+  assert.equal(code, 0);
 });
 
-test('the ends of the logs are posted, and what is missing is said', CURL, async (context) => {
-  const { posts, installUrl } = await collector(context);
-  await run('sh', ['-c', failureCommand(installUrl)]);
-  assert.equal(posts[0]?.url, '/install/T/failed');
-  assert.match(posts[0]?.body ?? '', /^== \/var\/log\/installer\/curtin-install\.log\n/);
-  assert.match(posts[0]?.body ?? '', /^== \/var\/log\/installer\/subiquity-server-debug\.log$/m);
-});
-
-test('what is posted of a long log is bounded, and is its end', CURL, async (context) => {
-  const { posts, installUrl } = await collector(context);
-  const { env } = await targetWith(context, {});
-  const log = join(env.TARGET_MOUNT_POINT, 'long.log');
-  await writeFile(log, `${'x'.repeat(500)}\n`.repeat(400).concat('the end\n'));
-  const shortened = failureCommand(installUrl).replaceAll(
-    /\/var\/log\/installer\/\S+\.log/g,
-    '"$LOG"',
-  );
-  await run('sh', ['-c', shortened], { env: { ...env, LOG: log } });
-  const body = posts[0]?.body ?? '';
-  assert.ok(body.length > 59_000 && body.length < 61_440, `${body.length} bytes`);
-  assert.ok(body.endsWith('the end\n'));
-});
-
-test('reporting a failure never fails itself', CURL, async (context) => {
-  const { installUrl } = await collector(context, [410]);
-  await run('sh', ['-c', failureCommand(installUrl)]);
-});
-
-test('a URL cannot bring a command with it', CURL, async (context) => {
-  const { env } = await targetWith(context, { 'ssh_host_ed25519_key.pub': 'ssh-ed25519 A\n' });
-  for (const text of [HOSTILE_TEXT, "'; echo OWNED; '", '$(echo OWNED)']) {
-    const { stdout } = await run('sh', ['-c', failureCommand(`file:///nowhere/${text}`)], { env });
-    assert.equal(stdout, '');
+test('a URL cannot bring a command with it', TOOLS, async (context) => {
+  const folder = await newFolder(context);
+  const owned = join(folder, 'owned');
+  for (const text of [HOSTILE_TEXT, `'; touch ${owned}; '`, `$(touch ${owned})`]) {
+    const url = `file:///nowhere/${text}`;
+    await runScript(['dash'], failureCommand(url), ENV);
+    await runScript(['dash'], tried(url, folder).replace('-lt 40', '-lt 1'), ENV);
+    await assert.rejects(access(owned));
   }
 });

@@ -109,10 +109,10 @@ test('each word of the kernel line reaches the kernel as one word', () => {
   const kernel = commandsOf(scripts.install(VM_SCREEN)).find(({ words }) => words[0] === 'kernel');
   assert.deepEqual(kernel?.words.slice(4), [
     'initrd=initrd',
+    'ip=dhcp',
     'root=/dev/ram0',
     'ramdisk_size=1500000',
-    'ip=dhcp',
-    `url=${VM_SCREEN.isoUrl}`,
+    'url=http://192.168.1.10:8081/install/00112233445566778899aabbccddeeff/ubuntu-24.04.4-live-server-amd64.iso',
     'cloud-config-url=/dev/null',
     'autoinstall',
     `ds=nocloud;s=${VM_SCREEN.seedUrl}`,

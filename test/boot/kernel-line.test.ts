@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { forGrub, forIpxe, kernelLine, kernelOptionProblem } from '../../src/boot/kernel-line.ts';
+import { ProvisioningError } from '../../src/domain/errors.ts';
 import { parseGrubLine } from './grub-grammar.ts';
 import { hostileText } from './hostile-strings.ts';
 import { parseLine } from './ipxe-grammar.ts';
@@ -82,7 +83,44 @@ test('a line that the kernel would cut is refused', () => {
   });
 });
 
+test('over NFS nothing on the line makes casper or cloud-init fetch the ISO', () => {
+  const words = kernelLine(OPTIPLEX_SCREEN);
+  assert.deepEqual(words.slice(0, 5), [
+    'initrd=initrd',
+    'ip=dhcp',
+    'netboot=nfs',
+    'nfsroot=192.168.1.10:/install/00112233445566778899aabbccddeeff',
+    'fsck.mode=skip',
+  ]);
+  assert.doesNotMatch(words.join(' '), /(^| )(iso-)?url=|toram|root=\/dev|ramdisk_size/);
+});
+
+test('whatever NFS root is taken is one word without options', () => {
+  fc.assert(
+    fc.property(hostileText, (text) => {
+      const root = `10.0.0.1:/install/${text}`;
+      const screen = { ...OPTIPLEX_SCREEN, medium: { kind: 'nfs', root } } as const;
+      try {
+        const words = kernelLine(screen);
+        assert.match(text, /^[\w./-]*$/);
+        assert.ok(words.includes(`nfsroot=${root}`));
+      } catch (error) {
+        assert.ok(error instanceof ProvisioningError);
+        assert.equal(error.problems[0]?.field, 'medium.root');
+      }
+    }),
+  );
+});
+
+test('a name or options in the NFS root are refused: klibc takes an address, and a comma begins options', () => {
+  for (const root of ['pilot:/x', '10.0.0.1:x', '10.0.0.1:/x,rw', '10.0.0.1:/x y', '[::1]:/x']) {
+    const screen = { ...OPTIPLEX_SCREEN, medium: { kind: 'nfs', root } } as const;
+    assert.throws(() => kernelLine(screen), /medium\.root: expected an IPv4 address and a path/);
+  }
+});
+
 test('casper needs a URL that ends in .iso, and cloud-init one that ends in a slash', () => {
-  assert.throws(() => kernelLine({ ...OPTIPLEX_SCREEN, isoUrl: 'http://x/a.iso?t=1' }), /isoUrl/);
+  const medium = { kind: 'http', isoUrl: 'http://x/a.iso?t=1' } as const;
+  assert.throws(() => kernelLine({ ...OPTIPLEX_SCREEN, medium }), /medium\.isoUrl/);
   assert.throws(() => kernelLine({ ...OPTIPLEX_SCREEN, seedUrl: 'http://x/a' }), /seedUrl/);
 });

@@ -55,7 +55,7 @@ test('iPXE comes from the package, then from the own folder, then from the archi
   });
 });
 
-test('shim and GRUB come from the own folder alone, under the names that distributions give them', async (context) => {
+test('shim and GRUB come from the own folder, under the names that distributions give them', async (context) => {
   const { root, loaders } = await folders(context, {
     'own/bootnetx64.efi': X64,
     'own/grubx64.efi': X64,
@@ -66,6 +66,19 @@ test('shim and GRUB come from the own folder alone, under the names that distrib
   assert.deepEqual(loaders.find('shimx64.efi'), { path: join(root, 'own/bootnetx64.efi') });
   assert.deepEqual(loaders.secondStage('grubx64.efi'), { path: join(root, 'own/grubx64.efi') });
   assert.equal(loaders.secondStage('grubaa64.efi'), undefined);
+});
+
+test('shim and GRUB of an archive come together: the user’s GRUB is not signed by its key', async (context) => {
+  const { root, loaders } = await folders(context, {
+    'own/grubx64.efi': X64,
+    'ipxeboot/shimx64.efi': X64,
+    'ipxeboot/grubx64.efi': X64,
+  });
+  await loaders.load();
+  assert.deepEqual(loaders.find('shimx64.efi'), { path: join(root, 'ipxeboot/shimx64.efi') });
+  assert.deepEqual(loaders.secondStage('grubx64.efi'), {
+    path: join(root, 'ipxeboot/grubx64.efi'),
+  });
 });
 
 test('a file for another kind of machine, a folder and an empty file are passed over', async (context) => {
@@ -94,7 +107,7 @@ test('what is missing comes with the way to get it', async (context) => {
     advice.get('snponly.efi'),
     `install the package ipxe, or put snponly.efi into ${join(root, 'own')}`,
   );
-  assert.match(advice.get('snponly-arm64.efi') ?? '', /ipxeboot\.tar\.gz of an iPXE release/);
+  assert.match(advice.get('snponly-arm64.efi') ?? '', /have an iPXE release fetched/);
   assert.match(
     advice.get('shimx64.efi') ?? '',
     /^needed for Secure Boot only: put shimx64\.efi and grubx64\.efi/,

@@ -5,13 +5,15 @@
  * @module
  */
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import type { AutoinstallFacts } from '../../src/boot/autoinstall.ts';
+import type { AutoinstallFacts, NetworkDefaults } from '../../src/boot/autoinstall/answers.ts';
 import type { InstallView } from '../../src/boot/ipxe-script.ts';
-import { createProfiles } from '../../src/boot/profiles.ts';
+import { createProfiles, parseProfile } from '../../src/boot/profiles.ts';
 import { createTemplates } from '../../src/boot/templates.ts';
 import { type MacAddress, parseMac } from '../../src/domain/mac.ts';
 import type { Profile } from '../../src/domain/profile.ts';
+import { PLAIN_NETWORK } from '../../src/domain/profile-network.ts';
 
 export const TEMPLATES_FOLDER = fileURLToPath(new URL('../../templates', import.meta.url));
 export const PROFILES_FOLDER = `${TEMPLATES_FOLDER}/autoinstall/profiles`;
@@ -24,6 +26,13 @@ export async function builtInProfile(name: string): Promise<Profile> {
   const profile = profiles.find(name);
   assert.ok(profile, `no profile ${name}`);
   return profile;
+}
+
+const EXAMPLES = fileURLToPath(new URL('../../examples/home/profiles', import.meta.url));
+
+export function exampleProfile(name: string): Profile {
+  const path = `${EXAMPLES}/${name}.yaml`;
+  return parseProfile(name, readFileSync(path, 'utf8'), path);
 }
 
 export function mac(text: string): MacAddress {
@@ -45,7 +54,7 @@ export const OPTIPLEX_SCREEN: InstallView = {
   mac: 'd0:50:99:4e:05:57',
   imageLabel: 'Ubuntu Server 24.04.4',
   seedUrl: `${INSTALL}/`,
-  isoUrl: `${BULK}/ubuntu-24.04.4-live-server-amd64.iso`,
+  medium: { kind: 'nfs', root: `192.168.1.10:/install/${TICKET}` },
   kernelUrl: `${BULK}/vmlinuz`,
   initrdUrl: `${BULK}/initrd`,
   checkUrl: `${INSTALL}/check.ipxe`,
@@ -55,6 +64,7 @@ export const OPTIPLEX_SCREEN: InstallView = {
 
 export const VM_SCREEN: InstallView = {
   ...OPTIPLEX_SCREEN,
+  medium: { kind: 'http', isoUrl: `${BULK}/ubuntu-24.04.4-live-server-amd64.iso` },
   hostname: 'vm-3',
   attempt: 4,
   mac: 'bc:24:11:00:00:03',
@@ -68,28 +78,32 @@ export async function optiplex(): Promise<AutoinstallFacts> {
     attempt: 1,
     hostname: 'optiplex-1',
     mac: mac('d0:50:99:4e:05:57'),
-    network: { kind: 'dhcp' },
+    macs: [mac('d0:50:99:4e:05:57')],
+    address: undefined,
+    network: HOME_NETWORK,
     profile: await builtInProfile('optiplex-7050'),
     sshAuthorizedKeys: [SSH_KEY],
     installUrl: INSTALL,
+    point: '24.04.4',
   };
 }
 
+export const HOME_NETWORK: NetworkDefaults = {
+  gateway: '192.168.1.1',
+  nameServers: ['192.168.1.1', '9.9.9.9'],
+};
+
 export async function virtualMachine(): Promise<AutoinstallFacts> {
   return {
+    ...(await optiplex()),
     nodeId: '6ba7b810-9dad-41d1-80b4-00c04fd430c8',
     attempt: 4,
     hostname: 'vm-3',
     mac: mac('bc:24:11:00:00:03'),
-    network: {
-      kind: 'static',
-      address: '192.168.1.23/24',
-      gateway: '192.168.1.1',
-      nameServers: ['192.168.1.1', '9.9.9.9'],
-    },
+    macs: [mac('bc:24:11:00:00:03')],
+    address: '192.168.1.23/24',
     profile: await builtInProfile('vm'),
     sshAuthorizedKeys: [],
-    installUrl: INSTALL,
   };
 }
 
@@ -98,34 +112,48 @@ export async function virtualMachine(): Promise<AutoinstallFacts> {
  * that.
  */
 export function everywhere(text: string): AutoinstallFacts {
-  const match = { ssd: true, size: undefined, model: text, serial: text, idPath: text };
+  const match = { model: text, vendor: text, serial: text, path: text, idPath: text };
+  const link = { dhcp: false, addresses: [text], mtu: undefined };
+  const card = mac('02:00:00:00:00:02');
   return {
     nodeId: text,
     attempt: 2,
     hostname: text,
     mac: mac('02:00:00:00:00:01'),
-    network: { kind: 'static', address: text, gateway: text, nameServers: [text] },
+    macs: [],
+    address: text,
+    network: { gateway: text, nameServers: [text] },
     profile: {
+      ...parseProfile('any', 'image: "24.04"', 'any.yaml'),
       name: text,
-      description: text,
-      kind: 'ubuntu',
-      image: text,
-      disk: { layout: 'direct', sizing: 'all', match, swapMiB: 512 },
+      disk: {
+        layout: 'direct',
+        sizing: 'all',
+        match: [{ ssd: true, size: undefined, ...match }],
+        swapMiB: 512,
+        wipe: 'signatures',
+      },
+      network: { ...PLAIN_NETWORK, searchDomains: [text], cards: [{ card, ...link }] },
       login: {
         username: text,
+        realName: text,
         passwordHash: text,
         sshAuthorizedKeys: [text],
         sshPasswordLogin: true,
       },
+      apt: { mirror: text, proxy: text, fallback: 'abort' },
       packages: [text],
+      snaps: [{ name: text, channel: text, classic: true }],
+      kernel: { kind: 'package', name: text },
+      debconf: text,
       locale: text,
       keyboardLayout: text,
+      keyboardVariant: text,
       timezone: text,
-      kernelOptions: [],
-      minimumMemoryMiB: 0,
     },
     sshAuthorizedKeys: [text, 'another'],
     installUrl: `http://192.168.1.10:8080/install/${text}`,
+    point: text,
   };
 }
 

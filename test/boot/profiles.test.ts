@@ -7,7 +7,17 @@ import fc from 'fast-check';
 import { createProfiles, parseProfile } from '../../src/boot/profiles.ts';
 import { ProvisioningError } from '../../src/domain/errors.ts';
 import { hostileText } from './hostile-strings.ts';
-import { PROFILES_FOLDER } from './nodes.ts';
+import { PROFILES_FOLDER, SSH_KEY } from './nodes.ts';
+
+const ANY_DISK = {
+  ssd: undefined,
+  size: undefined,
+  model: undefined,
+  vendor: undefined,
+  serial: undefined,
+  path: undefined,
+  idPath: undefined,
+};
 
 async function folderWith(context: TestContext, files: Readonly<Record<string, string>>) {
   const folder = await mkdtemp(join(tmpdir(), 'pilotlight-profiles-'));
@@ -39,8 +49,9 @@ test('the profiles that are shipped are sound', async () => {
   assert.deepEqual(profiles.find('optiplex-7050')?.disk, {
     layout: 'lvm',
     sizing: 'all',
-    match: { ssd: true, size: 'largest', model: undefined, serial: undefined, idPath: undefined },
+    match: [{ ...ANY_DISK, ssd: true, size: 'largest' }],
     swapMiB: 0,
+    wipe: 'signatures',
   });
   assert.deepEqual(profiles.find('vm')?.kernelOptions, ['console=tty0', 'console=ttyS0,115200n8']);
 });
@@ -48,9 +59,11 @@ test('the profiles that are shipped are sound', async () => {
 test('a profile needs no more than its image', () => {
   const profile = parseProfile('small', 'image: "24.04"\n', 'small.yaml');
   assert.equal(profile.name, 'small');
-  assert.equal(profile.disk.match.size, 'largest');
+  assert.deepEqual(profile.disk.match, [{ ...ANY_DISK, size: 'largest' }]);
   assert.equal(profile.login.passwordHash, '!');
-  assert.equal(profile.minimumMemoryMiB, 5500);
+  assert.equal(profile.medium, 'nfs');
+  assert.equal(profile.minimumMemoryMiB, undefined);
+  assert.equal(profile.apt.fallback, 'offline-install');
 });
 
 test("a file of the user's takes the place of the shipped one of its name", async (context) => {
@@ -93,7 +106,7 @@ test('every mistake of a file is named in one error', () => {
 image: 24.04
 kernelOption: [quiet]
 disk:
-  layout: zfs
+  layout: btrfs
   swapMiB: "0"
   match:
     ssd: maybe
@@ -105,7 +118,7 @@ packages: curl
 kernelOptions: [quiet, "a b"]
 `;
   assert.deepEqual(mistakesOf(text).toSorted(), [
-    'disk.layout: one of lvm, direct; got "zfs"',
+    'disk.layout: one of lvm, direct, zfs; got "btrfs"',
     'disk.match.ssd: true or false; got "maybe"',
     'disk.swapMiB: a number; got "0"',
     'image: text: write "24.04", in quotes; got 24.04',
@@ -155,4 +168,45 @@ test('whatever stands in a file, it is a profile or PROFILE_INVALID', () => {
       mistakesOf(key);
     }),
   );
+});
+
+test('SSH keys may stand in a file beside the profile', async (context) => {
+  const folder = await folderWith(context, {
+    keys: `# the team\n\n${SSH_KEY}\r\n`,
+    broken: `${SSH_KEY}\nnot a key\n`,
+    empty: '# nobody yet\n',
+  });
+  const keysOf = (file: string) => {
+    const text = `image: "24.04"\nlogin: {sshAuthorizedKeysFile: ${file}}\n`;
+    return parseProfile('p', text, join(folder, 'p.yaml')).login.sshAuthorizedKeys;
+  };
+  assert.deepEqual(keysOf('keys'), [SSH_KEY]);
+  assert.deepEqual(keysOf('empty'), []);
+  assert.throws(() => keysOf('broken'), /login\.sshAuthorizedKeysFile: expected a public SSH key/);
+  assert.throws(() => keysOf('missing'), {
+    code: 'PROFILE_INVALID',
+    message: /login\.sshAuthorizedKeysFile: expected a readable file .*ENOENT/,
+  });
+});
+
+test('a condition on a disk that a shell and the installer might read differently is refused', () => {
+  for (const glob of ['a\\b', '[^a]', '[[:alpha:]]', "a'b", '$(reboot)', 'ü', 'a"b']) {
+    const text = `image: "24.04"\ndisk: {match: {model: ${JSON.stringify(glob)}}}\n`;
+    assert.match(mistakesOf(text).join(), /^disk\.match\.model: a glob such as Samsung\*/, glob);
+  }
+  const none = 'image: "24.04"\ndisk: {match: {}}\n';
+  assert.match(mistakesOf(none).join(), /^disk\.match: at least one condition/);
+});
+
+test('where packages come from is a URL without a password in it', () => {
+  const mistakes = (url: string) => mistakesOf(`image: "24.04"\napt: {mirror: "${url}"}\n`).join();
+  assert.equal(mistakes('http://archive.ubuntu.com/ubuntu'), '');
+  for (const url of [
+    'archive.ubuntu.com',
+    'http://me:secret@x/ubuntu',
+    'ftp://x',
+    'http://x/$(id)',
+  ]) {
+    assert.match(mistakes(url), /^apt\.mirror: an http or https URL, without user/);
+  }
 });

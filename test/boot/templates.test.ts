@@ -84,7 +84,7 @@ test('every template says who renders it, and writes no value without a helper',
     for (const [expression] of body.matchAll(/\{\{.*?\}\}/g)) {
       assert.match(
         expression,
-        /^\{\{(#|\/|else\}|(yaml|shell|ipxeText|ipxeUri|grub|verbatim) )/,
+        /^\{\{(#|\/|else\}|(yaml|yamlBlock|shell|hereDocument|ipxeText|ipxeUri|grub|verbatim) )/,
         file,
       );
     }

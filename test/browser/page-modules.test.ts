@@ -42,6 +42,29 @@ test('a failed machine says in which stage, and why', async () => {
   assert.equal(lastWords(failed), 'no disk');
 });
 
+test('a stuck machine needs somebody, and says what is probably wrong and what helps', async () => {
+  const { groupOf, lastWords } = await load('words.js');
+  const { toneOf, wordFor } = await load('stages.js');
+  const notice = { cause: 'no-seed', reason: 'It has no address.', advice: 'Look at the router.' };
+  const stuck = node('booting', { stuck: notice });
+  assert.equal(wordFor(stuck), 'Stuck while booting');
+  assert.equal(lastWords(stuck), 'It has no address. Look at the router.');
+  assert.deepEqual([groupOf(stuck), toneOf(stuck)], ['needs', 'yellow']);
+});
+
+test('a machine that installs says how far it is, and one that is installed what it runs on', async () => {
+  const { lastWords, place } = await load('words.js');
+  const { wordFor } = await load('stages.js');
+  const busy = node('installing', { progress: { percent: 42, step: 'copying the system' } });
+  assert.deepEqual([wordFor(busy), lastWords(busy)], ['Installing, 42 %', 'copying the system']);
+  const disk = { path: '/dev/nvme0n1', model: 'PM961', size: 128_035_676_160, serial: null };
+  const addresses = [{ interfaceName: 'eno1', address: '192.168.1.21/24' }];
+  const firstBoot = { addresses, kernel: '6.8.0-101-generic', disk };
+  const done = node('installed', { firstBoot, lastLine: { text: 'asked', count: 1 } });
+  assert.equal(lastWords(done), 'Linux 6.8.0-101-generic · PM961 128 GB');
+  assert.equal(place(done), '192.168.1.21');
+});
+
 test('times are told in one unit', async () => {
   const { span } = await load('words.js');
   const spans = [-5, 48_000, 22 * 60_000, 3 * 3_600_000, 41 * 86_400_000].map(span);

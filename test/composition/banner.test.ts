@@ -11,11 +11,13 @@ const FACTS = {
     dhcpPort: 67,
     tftpPort: 69,
     httpPort: 8080,
+    nfsPort: 2049,
     interfaces: undefined,
   },
   served: [{ address: '192.168.1.10', prefixLength: 24, interfaceName: 'eth0' }],
   newToken: 'pl_a-token-that-is-shown-once',
   imageLabels: [],
+  withoutNfs: undefined,
   missingLoaders: [],
   lowPorts: true,
 } as const;
@@ -30,7 +32,8 @@ test('the first start tells the page, the token, and what is missing', () => {
 
 test('without root it says what the high ports mean', () => {
   const config = { ...FACTS.config, dhcpPort: 6067, tftpPort: 6069 };
-  const facts = { ...FACTS, config, lowPorts: false, newToken: undefined };
+  const withoutNfs = 'port 111 needs a privilege that this process lacks';
+  const facts = { ...FACTS, config, lowPorts: false, newToken: undefined, withoutNfs };
   assertGolden('banner/without-root.txt', banner(facts));
 });
 

@@ -5,7 +5,7 @@ import type { BootClient } from '../../src/domain/boot-client.ts';
 import { archFromCode, CLIENT_ARCHES } from '../../src/domain/client-arch.ts';
 import { LOADERS, loaderFor } from '../../src/domain/loader.ts';
 import { parseMac } from '../../src/domain/mac.ts';
-import { LOADER_CHOICES, OFFER_MODES } from '../../src/domain/node.ts';
+import { DEFAULT_BOOT_POLICY, LOADER_CHOICES, OFFER_MODES } from '../../src/domain/node.ts';
 import { netboots, STAGES } from '../../src/domain/stage.ts';
 
 const mac = parseMac('d0:50:99:4e:05:57') ?? assert.fail();
@@ -34,7 +34,7 @@ function* situations(): Generator<BootSituation> {
     for (const stage of STAGES)
       for (const loader of LOADER_CHOICES)
         for (const offer of OFFER_MODES)
-          yield { node: { stage, boot: { loader, offer, local: 'exit' } }, doorOpen };
+          yield { node: { stage, boot: { ...DEFAULT_BOOT_POLICY, loader, offer } }, doorOpen };
   }
 }
 

@@ -1,17 +1,23 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { type QueuedNode, turnOf } from '../../src/domain/install-queue.ts';
+import {
+  LINK_CAPACITY,
+  MEDIUM_LOAD,
+  type QueuedNode,
+  turnOf,
+} from '../../src/domain/install-queue.ts';
 import { createQueueYard } from '../support/queue-yard.ts';
 
 const MINUTE = 60_000;
 
 function waiting(id: string, waitingSince: number, askedAt: number): QueuedNode {
-  return { id, stage: 'enrolled', attemptSince: undefined, waitingSince, askedAt };
+  return { id, stage: 'enrolled', attemptSince: undefined, waitingSince, askedAt, load: 1 };
 }
 
 function installing(id: string, attemptSince: number): QueuedNode {
-  return { id, stage: 'installing', attemptSince, waitingSince: undefined, askedAt: attemptSince };
+  const wait = { waitingSince: undefined, askedAt: attemptSince };
+  return { id, stage: 'installing', attemptSince, ...wait, load: 1 };
 }
 
 test('the first machine to begin to wait goes first, however often the others asked since', () => {
@@ -41,6 +47,7 @@ test('a machine that asks for the first time goes to the end', () => {
     attemptSince: undefined,
     waitingSince: undefined,
     askedAt: undefined,
+    load: 1,
   };
   const nodes = [fresh, installing('busy', 0), waiting('first', 1, 900)];
   assert.deepEqual(turnOf('fresh', nodes, 1, 1_000), { kind: 'wait', position: 2 });
@@ -82,6 +89,32 @@ test('a machine that was switched off while it installed does not hold its place
   assert.equal(at(120), 'go');
 });
 
+test('the link carries three installs by HTTP, or eight by NFS, or some of each', () => {
+  const nodes = (media: readonly ('http' | 'nfs')[]) =>
+    media.map((medium, index) => ({ ...installing(`n${index}`, 0), load: MEDIUM_LOAD[medium] }));
+  const next = (media: readonly ('http' | 'nfs')[], own: 'http' | 'nfs') => {
+    const fresh = { ...waiting('next', 0, 0), load: MEDIUM_LOAD[own] };
+    return turnOf('next', [...nodes(media), fresh], LINK_CAPACITY, 0).kind;
+  };
+  assert.equal(next(['http', 'http'], 'http'), 'go');
+  assert.equal(next(['http', 'http', 'http'], 'nfs'), 'wait');
+  assert.equal(next(new Array<'nfs'>(7).fill('nfs'), 'nfs'), 'go');
+  assert.equal(next(new Array<'nfs'>(8).fill('nfs'), 'nfs'), 'wait');
+  assert.equal(next(['http', 'http', 'nfs'], 'nfs'), 'go');
+  assert.equal(next(['http', 'http', 'nfs'], 'http'), 'wait');
+});
+
+test('a small install does not overtake a large one that waits for room', () => {
+  const nodes = [
+    { ...installing('busy', 0), load: 3 },
+    { ...waiting('large', 1, 0), load: 8 },
+    { ...waiting('small', 2, 0), load: 1 },
+  ];
+  assert.deepEqual(turnOf('large', nodes, 10, 0), { kind: 'wait', position: 1 });
+  assert.deepEqual(turnOf('small', nodes, 10, 0), { kind: 'wait', position: 2 });
+  assert.deepEqual(turnOf('large', nodes.slice(1), 10, 0), { kind: 'go' });
+});
+
 const yardEvents = fc.array(
   fc.record({
     machine: fc.nat(7),
@@ -99,6 +132,21 @@ test('never do more machines hold a place than the limit', () => {
         yard.pass(event.passes);
         yard[event.what](`m${event.machine}`);
         assert.ok(yard.installing().length <= limit);
+      }
+    }),
+  );
+});
+
+test('never do installs of several sizes take more than the link has', () => {
+  const loads = fc.array(fc.integer({ min: 1, max: 8 }), { minLength: 8, maxLength: 8 });
+  fc.assert(
+    fc.property(fc.integer({ min: 8, max: 24 }), loads, yardEvents, (capacity, sizes, events) => {
+      const named = Object.fromEntries(sizes.map((size, index) => [`m${index}`, size]));
+      const yard = createQueueYard(capacity, named);
+      for (const event of events) {
+        yard.pass(event.passes);
+        yard[event.what](`m${event.machine}`);
+        assert.ok(yard.load() <= capacity);
       }
     }),
   );

@@ -4,6 +4,7 @@ import { ProvisioningError } from '../../src/domain/errors.ts';
 import { parseMac } from '../../src/domain/mac.ts';
 import { displayName, isHostname } from '../../src/domain/node.ts';
 import { describeEvent } from '../../src/domain/timeline.ts';
+import { FIRST_BOOT } from '../support/store-values.ts';
 
 const mac = parseMac('d0:50:99:4e:05:57') ?? assert.fail();
 
@@ -56,7 +57,12 @@ test('each event writes a line of its own', () => {
     describeEvent({ type: 'approved', by: 'anna' }),
     describeEvent({ type: 'boot-offered', text: 'offered snponly.efi' }),
     describeEvent({ type: 'seed-served', address: '192.168.1.21' }),
-    describeEvent({ type: 'install-reported', sshHostKeys: ['ssh-ed25519 AAAA', 'ssh-rsa AAAA'] }),
+    describeEvent({
+      type: 'install-reported',
+      sshHostKeys: ['ssh-ed25519 AAAA', 'ssh-rsa AAAA'],
+      keyHash: undefined,
+    }),
+    describeEvent(FIRST_BOOT),
     describeEvent({ type: 'k3s-installed' }),
     describeEvent({ type: 'node-ready' }),
     describeEvent({ type: 'rotation-confirmed' }),
@@ -68,6 +74,7 @@ test('each event writes a line of its own', () => {
     'offered snponly.efi',
     'autoinstall seed fetched from 192.168.1.21',
     'installed; 2 SSH host keys reported',
+    'first boot, kernel 6.8.0-101-generic, on /dev/nvme0n1 (256 GB): eno1 has 192.168.1.21/24',
     'K3s is installed',
     'Kubernetes says that the node is Ready',
     'HAProxy says that its servers are UP',

@@ -10,6 +10,8 @@ const TICKET: BootTicket = {
   token: '00112233445566778899aabbccddeeff',
   nodeId: 'b6a9e3c4-0000-4000-8000-000000000000',
   attempt: 1,
+  imageId: 'a.iso',
+  medium: 'nfs',
   mintedFor: HERE,
   mintedAt: 1_000,
   expiresAt: 2_000,
@@ -21,6 +23,8 @@ const addresses = fc.constantFrom(HERE, ELSEWHERE);
 const tickets = fc.record({
   seedAddress: fc.option(addresses, { nil: undefined }),
   ended: fc.option(fc.constant('the machine is installed'), { nil: undefined }),
+  imageId: fc.constant('a.iso'),
+  medium: fc.constantFrom('nfs' as const, 'http' as const),
   mintedFor: addresses,
 });
 

@@ -1,5 +1,5 @@
 /**
- * Installs that must not happen, or that do not succeed.
+ * Installs that must not happen.
  *
  * @module
  */
@@ -43,22 +43,4 @@ describe('an enrolled machine', { concurrency: 2 }, () => {
       }),
     );
   }
-
-  test('whose install fails is failed, with the end of its log', OPTIONS, (context) =>
-    inLab(
-      context,
-      { router: 'plain', images, minimumMemoryMiB: 900, kernelOptions: ['lab.fail'] },
-      async (lab) => {
-        const machine = await bootEnrolled(lab, 'seabios-ipxe');
-        await machine.waitForSerial(/^LAB: error-commands: 1 run/m, 180_000);
-        const node = await lab.service.node('lab-3');
-        assert.equal(node.stage, 'failed');
-        assert.equal(node.failure?.stage, 'installing');
-        assert.match(node.failure?.reason ?? '', /Installation failed .* the lab wants it/);
-        const logs = (await lab.service.timeline('lab-3')).map(({ log }) => log ?? '');
-        assert.match(logs.join('\n'), /curtin: Installation failed with exception/);
-        assert.deepEqual(node.sshHostKeys, []);
-      },
-    ),
-  );
 });

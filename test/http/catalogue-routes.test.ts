@@ -19,6 +19,6 @@ test('profiles are listed, and the password hash stays in its file', async (cont
 test('images and the state of the service are told as they are', async (context) => {
   const { url } = await startApp(context);
   const read = (path: string) => request(url).get(`/api/v1/${path}`).set('Authorization', ADMIN);
-  await read('images').expect(200, { images: [] });
+  await read('images').expect(200, { images: [], broken: [] });
   await read('status').expect(200, { version: '0.1.0', loaders: { missing: [] } });
 });

@@ -47,7 +47,7 @@ test('the check hands the facts of the machine over', async (context) => {
 test('the installer reports that it is done, with its host keys', async (context) => {
   const { url, desk } = await startApp(context);
   await request(url).post(`${SEED}/installed`).type('text/plain').send(`${KEY}\n\n`).expect(204);
-  assert.deepEqual(desk.reports.installed, [[KEY]]);
+  assert.deepEqual(desk.reports.installed, [{ sshHostKeys: [KEY], keyHash: undefined }]);
 });
 
 test('whatever Content-Type curl gives, the report is read', async (context) => {
@@ -55,7 +55,8 @@ test('whatever Content-Type curl gives, the report is read', async (context) => 
   const form = 'application/x-www-form-urlencoded';
   await request(url).post(`${SEED}/installed`).type(form).send(KEY).expect(204);
   await request(url).post(`${SEED}/installed`).expect(204);
-  assert.deepEqual(desk.reports.installed, [[KEY], []]);
+  const reported = desk.reports.installed.map(({ sshHostKeys }) => sshHostKeys);
+  assert.deepEqual(reported, [[KEY], []]);
 });
 
 test('what is no host key is refused line by line', async (context) => {
@@ -70,6 +71,26 @@ test('what is no host key is refused line by line', async (context) => {
     { field: 'line 3', expected: 'a public SSH key: type, base64, comment', got: '"<b>"' },
   ]);
   assert.deepEqual(desk.reports.installed, []);
+});
+
+test('the hash of the key that was planted comes in a header, or the report is refused', async (context) => {
+  const { url, desk } = await startApp(context);
+  const report = (hash: string) =>
+    request(url).post(`${SEED}/installed`).set('X-Pilotlight-Key-Sha256', hash).send('');
+  await report('AB'.repeat(32)).expect(204);
+  assert.deepEqual(desk.reports.installed, [{ sshHostKeys: [], keyHash: 'ab'.repeat(32) }]);
+  const { body } = await report('ab'.repeat(31)).expect(400);
+  assert.equal(body.problems[0].field, 'X-Pilotlight-Key-Sha256');
+  assert.equal(desk.reports.installed.length, 1);
+});
+
+test('the programs behind the commands of the installer are fetched with the ticket', async (context) => {
+  const { url } = await startApp(context);
+  for (const name of ['early', 'late']) {
+    const { text, headers } = await request(url).get(`${SEED}/${name}.sh`).expect(200);
+    assert.equal(text, `#!/bin/sh\necho ${name}\n`);
+    assert.match(headers['content-type'] ?? '', /^text\/plain/);
+  }
 });
 
 test('host keys beyond 64 KiB are refused', async (context) => {
@@ -104,7 +125,7 @@ test('a dead ticket and a foreign one open nothing', async (context) => {
     ['short', 'TICKET_DEAD'],
     [FOREIGN_TICKET, 'TICKET_FOREIGN'],
   ]) {
-    for (const file of ['meta-data', 'user-data', 'check.ipxe']) {
+    for (const file of ['meta-data', 'user-data', 'early.sh', 'late.sh', 'check.ipxe']) {
       const { body } = await request(url).get(`/install/${ticket}/${file}`).expect(403);
       assert.equal(body.code, code);
     }

@@ -19,11 +19,15 @@ test('a node is registered and stands at its address', async (context) => {
     uuid: null,
     serial: null,
     arch: null,
-    boot: { offer: 'direct', loader: 'auto', local: 'exit' },
+    boot: { offer: 'direct', loader: 'auto', local: 'exit', order: 'profile' },
     stage: 'enrolled',
     stageSince: '2026-01-01T00:00:00.000Z',
     attempt: 0,
     failure: null,
+    progress: null,
+    stuck: null,
+    seen: {},
+    firstBoot: null,
     sshHostKeys: [],
     createdAt: '2026-01-01T00:00:00.000Z',
   });
@@ -45,11 +49,16 @@ test('the switches for odd firmware are set one by one', async (context) => {
   const { body } = await call(app, 'post', '/nodes')
     .send({ ...OPTI_1, boot })
     .expect(201);
-  assert.deepEqual(body.boot, { offer: '4011', loader: 'auto', local: 'sanboot' });
+  assert.deepEqual(body.boot, {
+    offer: '4011',
+    loader: 'auto',
+    local: 'sanboot',
+    order: 'profile',
+  });
   const patched = await call(app, 'patch', '/nodes/opti-1')
     .send({ boot: { loader: 'native' } })
     .expect(200);
-  assert.deepEqual(patched.body.boot, { offer: '4011', loader: 'native', local: 'sanboot' });
+  assert.deepEqual(patched.body.boot, { ...body.boot, loader: 'native' });
 });
 
 test('a node is found by a MAC in any notation, its host name or its id', async (context) => {

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
-import { open } from 'node:fs/promises';
+import { open, stat, utimes, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { createBulkServer } from '../../src/images/bulk-server.ts';
+import { fileTag } from '../../src/images/file-tag.ts';
 import { bulkFile, publishable, startBulkYard } from './support/bulk-yard.ts';
 
 const MiB = 1024 * 1024;
@@ -125,4 +126,15 @@ test('a port that is taken is an error that says so', async (t) => {
   );
   assert.throws(() => second.address(), /not been started/);
   await second.stop();
+});
+
+test('a file that was swapped for one of the same size and time is not the one that was checked', async (t) => {
+  const { server, folder, url } = await startBulkYard(t);
+  const { file, bytes } = await bulkFile(folder, 5000);
+  const before = await stat(file.path);
+  server.publish('/checked', { ...file, tag: fileTag(before) });
+  assert.equal((await fetch(url('/checked'))).status, 200);
+  await writeFile(file.path, Buffer.alloc(bytes.length));
+  await utimes(file.path, before.atime, before.mtime);
+  assert.equal((await fetch(url('/checked'))).status, 503);
 });

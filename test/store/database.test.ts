@@ -31,7 +31,7 @@ test('an empty file gets the newest schema, once', async (context) => {
     const tables = (await db.introspection.getTables()).map(({ name }) => name);
     assert.deepEqual(
       tables,
-      ['node', 'node_mac', 'setting', 'ticket', 'timeline', 'token'],
+      ['node', 'node_mac', 'setting', 'stage_time', 'ticket', 'timeline', 'token'],
       `at the ${time} open`,
     );
     const { rows } = await sql`select name from kysely_migration`.execute(db);

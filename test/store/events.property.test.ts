@@ -18,6 +18,7 @@ const EVENT: fc.Arbitrary<InstallEvent> = fc.oneof(
   fc.record({
     type: fc.constant('install-reported' as const),
     sshHostKeys: fc.array(fc.string(), { maxLength: 2 }),
+    keyHash: fc.option(fc.string(), { nil: undefined }),
   }),
   fc.record({ type: fc.constant('step-failed' as const), reason: fc.string() }),
   fc.record({ type: fc.constant('reinstall-requested' as const), by: fc.string() }),

@@ -15,7 +15,11 @@ test('an install from the first offer into rotation, a line for each step', asyn
   await store.record(id, OFFERED, 2);
   await store.recordAttempt(id, minted('t-1'), 3);
   await store.recordSeed('t-1', '192.168.1.51', 4);
-  await store.record(id, { type: 'install-reported', sshHostKeys: ['ssh-ed25519 AAAA'] }, 5);
+  await store.record(
+    id,
+    { type: 'install-reported', sshHostKeys: ['ssh-ed25519 AAAA'], keyHash: 'ab' },
+    5,
+  );
   await store.record(id, { type: 'k3s-installed' }, 6);
   await store.record(id, { type: 'node-ready' }, 7);
   const node = await store.record(id, { type: 'rotation-confirmed' }, 8);
@@ -74,6 +78,8 @@ test('a new attempt ends the tickets of the one before', async (context) => {
     token: 't-2',
     nodeId: id,
     attempt: 2,
+    imageId: 'ubuntu-24.04.4-live-server-amd64.iso',
+    medium: 'nfs',
     mintedFor: '192.168.1.60',
     mintedAt: 1_000,
     expiresAt: 10_000,
@@ -105,7 +111,7 @@ test('a ticket that died opens nothing, whoever asked for it a moment before', a
 });
 
 const ENDS: readonly (readonly [InstallEvent, string])[] = [
-  [{ type: 'install-reported', sshHostKeys: [] }, 'the install is done'],
+  [{ type: 'install-reported', sshHostKeys: [], keyHash: undefined }, 'the install is done'],
   [{ type: 'step-failed', reason: 'no disk' }, 'the install failed'],
   [{ type: 'reinstall-requested', by: 'alice' }, 'a reinstall was requested'],
 ];

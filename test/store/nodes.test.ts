@@ -29,6 +29,11 @@ test('a registered node is enrolled, found by all of its names, and frozen', asy
     attempt: 0,
     failure: undefined,
     sshHostKeys: [],
+    keyHash: undefined,
+    progress: undefined,
+    trace: {},
+    stuck: undefined,
+    firstBoot: undefined,
     createdAt: 5,
     stageSince: 5,
   });

@@ -19,6 +19,10 @@ type Acknowledged = {
   readonly token?: string;
   readonly stage?: string;
   readonly lines?: number;
+  readonly waypoint?: string;
+  readonly percent?: number;
+  readonly cause?: string;
+  readonly learnt?: string;
 };
 
 /** Lets a child write for `ms`, kills it, and returns what it had acknowledged. */
@@ -65,10 +69,8 @@ function check(path: string, acknowledged: readonly Acknowledged[]): void {
 
 const REACHED = ['enrolled', 'booting', 'installing', 'installed'];
 
-function checkOne(
-  db: Database.Database,
-  { id, kind, hostname, token, stage, lines }: Acknowledged,
-) {
+function checkOne(db: Database.Database, acknowledged: Acknowledged): void {
+  const { id, kind, hostname, token, stage, lines } = acknowledged;
   const row = db.prepare('select * from node where id = ?').get(id) as Record<string, unknown>;
   assert.ok(row, `${kind} of ${id} was acknowledged and is gone`);
   if (hostname !== undefined) assert.equal(row['hostname'], hostname);
@@ -81,21 +83,43 @@ function checkOne(
   if (token !== undefined) {
     assert.ok(db.prepare('select 1 from ticket where token = ?').get(token), token);
   }
+  checkMovement(db, row, acknowledged);
   const { count } = db
     .prepare('select count(*) as count from timeline where node_id = ?')
     .get(id) as { count: number };
   assert.ok(count >= (lines ?? 1), `${id} has ${count} lines of ${lines}`);
 }
 
+/** What was written behind is there once an event that came after it is acknowledged. */
+function checkMovement(
+  db: Database.Database,
+  row: Readonly<Record<string, unknown>>,
+  { kind, waypoint, percent, cause, learnt }: Acknowledged,
+): void {
+  if (waypoint !== undefined) assert.match(`${row['trace']}`, new RegExp(`"${waypoint}":`));
+  if (percent !== undefined) assert.ok(Number(row['progress_percent']) >= percent);
+  if (kind === 'first-boot') assert.match(`${row['first_boot']}`, /nvme0n1/);
+  if (cause !== undefined && row['stage'] === 'installing') {
+    assert.match(`${row['stuck']}`, new RegExp(cause));
+  }
+  if (learnt === undefined) return;
+  const times = db.prepare('select count(*) as count from stage_time where stage = ?').get(learnt);
+  assert.ok((times as { count: number }).count > 0);
+}
+
 test(`what was acknowledged survives ${LIVES} kills at random moments`, async (context) => {
   const path = await databasePath(context);
   const all: Acknowledged[] = [];
   for (let life = 1; life <= LIVES; life += 1) {
-    all.push(...(await liveFor(Math.random() * (life % 5 > 0 ? 60 : 300), path, life)));
+    all.push(...(await liveFor(Math.random() * (life % 5 > 0 ? 100 : 300), path, life)));
     check(path, all);
   }
   const kinds = new Set(all.map(({ kind }) => kind));
-  assert.deepEqual([...kinds].sort(), ['attempt', 'node', 'stage'], 'the kills left time to write');
+  assert.deepEqual(
+    [...kinds].sort(),
+    ['attempt', 'first-boot', 'learnt', 'node', 'stage', 'stuck'],
+    'the kills left time to write',
+  );
   context.diagnostic(`${all.length} acknowledgements of ${LIVES} lives`);
 });
 
@@ -104,7 +128,7 @@ test('a first start that is cut off leaves a file that the next one opens', asyn
     const path = await databasePath(context);
     await liveFor(100 + time * 25, path, 0);
     const db = await openDatabase({ path, onDeath: (error) => assert.fail(error) });
-    assert.equal((await db.introspection.getTables()).length, 6);
+    assert.equal((await db.introspection.getTables()).length, 7);
     await db.destroy();
   }
 });

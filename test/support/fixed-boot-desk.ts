@@ -6,16 +6,23 @@
  * @module
  */
 import { ProvisioningError } from '../../src/domain/errors.ts';
-import type { BootAsker, BootDesk, TicketVisit } from '../../src/http/ports.ts';
+import type { BootAsker, BootDesk, InstallReport, TicketVisit } from '../../src/http/ports.ts';
 
 export const LIVE_TICKET = '0123456789abcdef0123456789abcdef';
 export const FOREIGN_TICKET = 'f'.repeat(32);
+
+const SEEDS = {
+  'meta-data': 'instance-id: one\n',
+  'user-data': '#cloud-config\n',
+  'early.sh': '#!/bin/sh\necho early\n',
+  'late.sh': '#!/bin/sh\necho late\n',
+};
 
 export type FixedBootDesk = BootDesk & {
   readonly askers: BootAsker[];
   readonly visits: TicketVisit[];
   readonly checks: ReadonlyMap<string, string>[];
-  readonly reports: { installed: (readonly string[])[]; failed: string[] };
+  readonly reports: { installed: InstallReport[]; failed: string[] };
 };
 
 export function fixedBootDesk(): FixedBootDesk {
@@ -48,16 +55,16 @@ export function fixedBootDesk(): FixedBootDesk {
     autoexec: (server) => `#!ipxe\nchain http://${server}/boot/\${mac:hexhyp}/script.ipxe\n`,
     async seed(visit, file) {
       admit(visit);
-      return file === 'user-data' ? '#cloud-config\n' : 'instance-id: one\n';
+      return SEEDS[file];
     },
     async check(visit, facts) {
       admit(visit);
       checks.push(facts);
       return '#!ipxe\n';
     },
-    async installed(visit, sshHostKeys) {
+    async installed(visit, report) {
       admit(visit);
-      reports.installed.push(sshHostKeys);
+      reports.installed.push(report);
     },
     async failed(visit, log) {
       admit(visit);

@@ -12,10 +12,12 @@ import { fileURLToPath } from 'node:url';
 import { CLOSED_DOOR, type Door } from '../../src/domain/admission.ts';
 import type { Profile } from '../../src/domain/profile.ts';
 import { createHttpApp, type HttpPorts } from '../../src/http/app.ts';
+import { keyFits } from '../../src/http/key-hash.ts';
 import type { DoorKeeper } from '../../src/http/ports.ts';
 import { createHttpServer } from '../../src/http/server.ts';
 import type { Principal } from '../../src/http/tokens.ts';
 import type { Store } from '../../src/store/store.ts';
+import { createFirstBootDesk } from '../../src/workflow/first-boot-desk.ts';
 import { PROFILE } from './desks.ts';
 import { type FixedBootDesk, fixedBootDesk } from './fixed-boot-desk.ts';
 import { openTestStore } from './store.ts';
@@ -50,7 +52,7 @@ export async function startApp(
   const desk = fixedBootDesk();
   const logged: unknown[] = [];
   const logError = (error: unknown) => void logged.push(error);
-  const app = createHttpApp({ ...fixedPorts(context), store, desk, logError, ...changes });
+  const app = createHttpApp({ ...fixedPorts(context, store), store, desk, logError, ...changes });
   const server = createHttpServer({ app, port: 0, hosts: ['127.0.0.1'], logError });
   const [address] = await server.start();
   context.after(() => server.stop());
@@ -58,7 +60,10 @@ export async function startApp(
   return { url: `http://127.0.0.1:${port}`, port, store, desk, logged, stop: server.stop };
 }
 
-function fixedPorts(context: TestContext): Omit<HttpPorts, 'store' | 'desk' | 'logError'> {
+function fixedPorts(
+  context: TestContext,
+  store: Store,
+): Omit<HttpPorts, 'store' | 'desk' | 'logError'> {
   const folder = mkdtempSync(join(tmpdir(), 'pilotlight-http-'));
   context.after(() => rmSync(folder, { recursive: true }));
   writeFileSync(join(folder, 'snponly.efi'), 'MZ a loader');
@@ -71,16 +76,28 @@ function fixedPorts(context: TestContext): Omit<HttpPorts, 'store' | 'desk' | 'l
     networkOf: (address) => (address.startsWith('192.168.1.') ? { prefixLength: 24 } : undefined),
     catalogue: {
       profiles: () => [profile('default'), profile('worker')],
-      images: () => ({ images: [] }),
     },
+    images: { views: () => [], request: notHere, remove: notHere, prune: notHere },
     status: () => ({ version: '0.1.0', loaders: { missing: [] } }),
     downloads: {
       loader: async (name) =>
         loaders.includes(name) ? { kind: 'file', path: join(folder, name) } : undefined,
       bulkUrl: (path, host) => `http://${host}:8081${path}`,
     },
+    installerEvents: { take: () => {} },
+    firstBoots: createFirstBootDesk({
+      byId: (id) => store.registry.byId(id),
+      record: store.record,
+      note: store.note,
+      keyFits,
+      now: () => NOW,
+    }),
     staticFolder: fileURLToPath(new URL('../../static', import.meta.url)),
   };
+}
+
+async function notHere(): Promise<never> {
+  throw new Error('this application has no images');
 }
 
 function doorInMemory(): DoorKeeper {

@@ -6,7 +6,8 @@
  */
 import { type QueuedNode, turnOf, waitAfterAsking } from '../../src/domain/install-queue.ts';
 
-export function createQueueYard(limit: number) {
+/** `loads`: what each machine's install takes of `capacity`, by its id; 1 where nothing is said. */
+export function createQueueYard(capacity: number, loads: Readonly<Record<string, number>> = {}) {
   const nodes = new Map<string, QueuedNode>();
   const begun: string[] = [];
   let now = 0;
@@ -18,6 +19,7 @@ export function createQueueYard(limit: number) {
       attemptSince: undefined,
       waitingSince: undefined,
       askedAt: undefined,
+      load: loads[id] ?? 1,
     };
     nodes.set(id, { ...(nodes.get(id) ?? fresh), ...fields });
   }
@@ -45,7 +47,7 @@ export function createQueueYard(limit: number) {
       if (before?.stage !== 'booting' && before?.stage !== 'installing')
         change(id, { stage: 'enrolled', attemptSince: undefined });
       change(id, waitAfterAsking(before, now));
-      if (turnOf(id, [...nodes.values()], limit, now).kind === 'wait') return;
+      if (turnOf(id, [...nodes.values()], capacity, now).kind === 'wait') return;
       if (!installing().includes(id)) {
         begun.push(id);
         change(id, { stage: 'booting', attemptSince: now });
@@ -62,6 +64,8 @@ export function createQueueYard(limit: number) {
       if (nodes.has(id)) change(id, { stage: 'failed', attemptSince: undefined });
     },
     installing,
+    /** What they take of the link. */
+    load: () => installing().reduce((sum, id) => sum + (loads[id] ?? 1), 0),
     holds: (id: string) => installing().includes(id),
     /** Who began, in this order. */
     begun: () => [...begun],

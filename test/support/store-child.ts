@@ -7,7 +7,7 @@
  */
 import { writeSync } from 'node:fs';
 import { openStore } from '../../src/store/store.ts';
-import { macOf, minted } from './store-values.ts';
+import { FIRST_BOOT, INSTALLED, macOf, minted, NOTICE } from './store-values.ts';
 
 const [path = '', life = '0'] = process.argv.slice(2);
 
@@ -33,9 +33,16 @@ for (let n = 0; ; n += 1) {
   store.note(id, { kind: 'note', text: 'a note on its way' }, n);
   await store.recordAttempt(id, minted(`token-${name}`), n);
   acknowledge({ kind: 'attempt', id, token: `token-${name}`, lines: 3 });
+  store.see(id, 'script', n);
   await store.recordSeed(`token-${name}`, '192.168.1.51', n);
-  acknowledge({ kind: 'stage', id, stage: 'installing', lines: 4 });
+  acknowledge({ kind: 'stage', id, stage: 'installing', lines: 4, waypoint: 'script' });
+  store.progress(id, { percent: 40, step: 'extracting', at: n });
+  await store.markStuck(id, { ...NOTICE, since: n }, n);
+  acknowledge({ kind: 'stuck', id, cause: NOTICE.cause, percent: 40, lines: 5 });
   if (n > 0) continue;
-  await store.record(id, { type: 'install-reported', sshHostKeys: ['ssh-ed25519 AAAA'] }, n);
-  acknowledge({ kind: 'stage', id, stage: 'installed', lines: 5 });
+  await store.record(id, INSTALLED, n);
+  acknowledge({ kind: 'stage', id, stage: 'installed', lines: 6, percent: 100 });
+  acknowledge({ kind: 'learnt', id, learnt: 'installing' });
+  await store.record(id, FIRST_BOOT, n);
+  acknowledge({ kind: 'first-boot', id, lines: 7 });
 }

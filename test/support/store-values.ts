@@ -7,6 +7,8 @@ import assert from 'node:assert/strict';
 import { type ErrorCode, ProvisioningError } from '../../src/domain/errors.ts';
 import { type MacAddress, parseMac } from '../../src/domain/mac.ts';
 import type { Node } from '../../src/domain/node.ts';
+import type { InstallEvent } from '../../src/domain/stage.ts';
+import type { StuckNotice } from '../../src/domain/stuck.ts';
 import type { MintedTicket } from '../../src/store/event-writes.ts';
 import type { NodeDraft } from '../../src/store/node-writes.ts';
 import type { Store } from '../../src/store/store.ts';
@@ -37,7 +39,8 @@ export function draft(changes: Partial<NodeDraft> = {}): NodeDraft {
 }
 
 export function minted(token: string, mintedFor = '192.168.1.50'): MintedTicket {
-  return { token, mintedFor, mintedAt: 1_000, expiresAt: 10_000 };
+  const chosen = { imageId: 'ubuntu-24.04.4-live-server-amd64.iso', medium: 'nfs' } as const;
+  return { token, ...chosen, mintedFor, mintedAt: 1_000, expiresAt: 10_000 };
 }
 
 /** For `assert.rejects`. */
@@ -60,3 +63,26 @@ export function contents({ registry }: Store) {
     tokens: registry.tokens(),
   };
 }
+
+export const NOTICE: StuckNotice = {
+  cause: 'no-4011',
+  reason: 'Nothing was asked on port 4011.',
+  advice: 'Set its offer to direct.',
+  since: 5,
+};
+
+export const INSTALLED = {
+  type: 'install-reported',
+  sshHostKeys: ['ssh-ed25519 AAAA'],
+  keyHash: 'a3'.repeat(32),
+} as const satisfies InstallEvent;
+
+export const FIRST_BOOT = {
+  type: 'first-boot-reported',
+  facts: {
+    addresses: [{ interfaceName: 'eno1', address: '192.168.1.21/24' }],
+    kernel: '6.8.0-101-generic',
+    system: undefined,
+    disk: { path: '/dev/nvme0n1', size: 256_060_514_304, model: undefined, serial: 'S4' },
+  },
+} as const satisfies InstallEvent;

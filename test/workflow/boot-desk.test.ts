@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { ProvisioningError } from '../../src/domain/errors.ts';
+import { DEFAULT_BOOT_POLICY } from '../../src/domain/node.ts';
 import type { Screen } from '../../src/domain/screen.ts';
 import { mac, openDesks, SERVER } from '../support/desks.ts';
 
 const MAC = 'd0:50:99:4e:05:57';
 const OTHER = 'd0:50:99:4e:05:58';
+const NO_KEYS = { sshHostKeys: [], keyHash: undefined };
 
 function installOf(screen: Screen) {
   if (screen.kind !== 'install') assert.fail(`expected the install screen, got ${screen.kind}`);
@@ -20,20 +23,23 @@ test('an enrolled node gets an install whose every URL carries its ticket', asyn
   const install = `http://${SERVER}/install/${screen.token}`;
   const iso = `http://192.168.1.10:8081/install/${screen.token}/ubuntu-24.04.4-live-server-amd64.iso`;
   assert.deepEqual(
-    [screen.seedUrl, screen.checkUrl, screen.isoUrl, screen.kernelUrl, screen.initrdUrl],
-    [`${install}/`, `${install}/check.ipxe`, iso, `${iso}/vmlinuz`, `${iso}/initrd`],
+    [screen.seedUrl, screen.checkUrl, screen.kernelUrl, screen.initrdUrl],
+    [`${install}/`, `${install}/check.ipxe`, `${iso}/vmlinuz`, `${iso}/initrd`],
   );
+  assert.deepEqual(screen.medium, { kind: 'nfs', root: `192.168.1.10:/install/${screen.token}` });
   assert.deepEqual(screen.kernelOptions, ['console=ttyS0']);
   assert.equal(store.registry.byId(node.id)?.stage, 'booting');
   assert.equal(store.registry.ticket(screen.token)?.attempt, 1);
 });
 
-test('GRUB fetches its kernel by TFTP, and the installer its ISO by HTTP', async (context) => {
-  const { boot, asker, enrol } = await openDesks(context);
+test('GRUB fetches its kernel by TFTP, and the installer its ISO by HTTP where NFS can not be', async (context) => {
+  const { boot, asker, enrol, world } = await openDesks(context);
+  world.medium = 'http';
   await enrol(MAC, 'opti-01');
   const screen = installOf(await boot.screenFor(asker(MAC), 'grub.cfg'));
   assert.match(screen.kernelUrl, /^tftp:\/\/192\.168\.1\.10\/install\/.*\.iso\/vmlinuz$/);
-  assert.match(screen.isoUrl, /^http:\/\/192\.168\.1\.10:8081\//);
+  assert.ok(screen.medium.kind === 'http');
+  assert.match(screen.medium.isoUrl, /^http:\/\/192\.168\.1\.10:8081\/install\/.*\.iso$/);
 });
 
 test('asking again before the seed is the same attempt, even at the same moment', async (context) => {
@@ -62,14 +68,10 @@ test('asking again after the seed is a new attempt, and the old ticket is dead',
 test('an installed node is sent to its disk in the way that it wants', async (context) => {
   const { boot, install, asker, visit, enrol, store, lines } = await openDesks(context);
   const node = await enrol(MAC, 'opti-01');
-  await store.updateNode(
-    node.id,
-    { boot: { offer: 'direct', loader: 'auto', local: 'sanboot' } },
-    0,
-  );
+  await store.updateNode(node.id, { boot: { ...DEFAULT_BOOT_POLICY, local: 'sanboot' } }, 0);
   const { token } = installOf(await boot.screenFor(asker(MAC), 'script.ipxe'));
   await install.seed(visit(token), 'user-data').commit();
-  await install.installed(visit(token), ['ssh-ed25519 AAAA']);
+  await install.installed(visit(token), NO_KEYS);
 
   const screen = await boot.screenFor(asker(MAC), 'script.ipxe');
   assert.equal(screen.kind === 'local' && screen.method, 'sanboot');
@@ -122,7 +124,7 @@ test('only so many install at once; the others wait in the order of their coming
   assert.equal(last.kind === 'queue' && last.position, 2);
 
   await install.seed(visit(token), 'user-data').commit();
-  await install.installed(visit(token), []);
+  await install.installed(visit(token), NO_KEYS);
   world.now += 5_000;
   assert.equal((await ask(third)).kind, 'queue');
   assert.equal((await ask(OTHER)).kind, 'install');
@@ -193,4 +195,19 @@ test('a preview shows the install and leaves no trace', async (context) => {
   assert.equal(store.registry.byId(node.id)?.stage, 'enrolled');
   assert.equal(store.registry.liveTicketOf(node.id), undefined);
   assert.deepEqual(await lines(node.id), before);
+});
+
+test('what the installer could not be answered is told on the screen, before anything is fetched', async (context) => {
+  const { boot, asker, enrol, world, lines, store } = await openDesks(context);
+  const node = await enrol(MAC, 'opti-01');
+  world.rehearse = () => {
+    throw new ProvisioningError('PROFILE_INVALID', 'zdevs: Ubuntu 24.04 drops it');
+  };
+  const screen = await boot.screenFor(asker(MAC), 'script.ipxe');
+  assert.deepEqual(
+    [screen.kind, 'reason' in screen && screen.reason],
+    ['stopped', 'zdevs: Ubuntu 24.04 drops it'],
+  );
+  assert.equal(store.registry.byId(node.id)?.stage, 'enrolled');
+  assert.match((await lines(node.id)).join('\n'), /cannot install: zdevs/);
 });

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { BootClient } from '../../src/domain/boot-client.ts';
-import { createBootOffers } from '../../src/workflow/boot-offers.ts';
 import { mac, openDesks } from '../support/desks.ts';
 
 const MAC = 'd0:50:99:4e:05:57';
@@ -18,17 +17,11 @@ const OFFER = { message: 'offer', target: LOADER, mode: 'direct' } as const;
 
 async function openOffers(context: Parameters<typeof openDesks>[0]) {
   const desks = await openDesks(context);
-  const failures: unknown[] = [];
-  const offers = createBootOffers({
-    byMac: (address) => desks.store.registry.byMac(address),
-    record: desks.store.record,
-    note: desks.store.note,
-    discover: desks.store.discover,
-    door: desks.door.current,
-    now: () => desks.world.now,
-    failed: (error) => void failures.push(error),
-  });
-  return { ...desks, offers, failures };
+  const trace = async (id: string) => {
+    await desks.store.flush();
+    return Object.keys(desks.store.registry.byId(id)?.trace ?? {});
+  };
+  return { ...desks, trace, failures: desks.world.faults };
 }
 
 test('the first offer moves the node to booting; those that follow are notes, folded', async (context) => {
@@ -86,4 +79,19 @@ test('the words tell port 4011, scripts, and an iPXE without HTTP apart', async 
     'note: iPXE (x86_64-efi, without HTTP) asked and was offered snponly.efi',
     'note: firmware (x86_64-efi, HTTP boot) asked and was offered snponly.efi',
   ]);
+});
+
+test('what is seen of a boot is kept: the offer, port 4011, and iPXE beside the loader', async (context) => {
+  const { offers, enrol, store, trace, world } = await openOffers(context);
+  const node = await enrol(MAC, 'opti-01');
+  offers.answered(FIRMWARE, { ...OFFER, mode: '4011' });
+  assert.deepEqual(await trace(node.id), ['offer']);
+  offers.answered(FIRMWARE, { ...OFFER, message: 'ack', mode: '4011' });
+  assert.deepEqual(await trace(node.id), ['offer', 'port-4011']);
+  store.see(node.id, 'loader', world.now);
+  const script = { message: 'offer', target: { kind: 'script' }, mode: 'direct' } as const;
+  offers.answered({ ...FIRMWARE, ipxe: { http: true } }, script);
+  assert.deepEqual(await trace(node.id), ['offer', 'port-4011', 'loader', 'ipxe']);
+  offers.answered({ ...FIRMWARE, ipxe: { http: false } }, OFFER);
+  assert.deepEqual(await trace(node.id), ['offer'], 'one without HTTP is as good as firmware');
 });

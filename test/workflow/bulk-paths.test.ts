@@ -16,6 +16,8 @@ const TICKET: BootTicket = {
   token: 'a'.repeat(32),
   nodeId: 'n1',
   attempt: 1,
+  imageId: 'u.iso',
+  medium: 'nfs',
   mintedFor: '192.168.1.77',
   mintedAt: 0,
   expiresAt: 100,
@@ -61,7 +63,16 @@ test('an image stands under its name, and under each live ticket', () => {
     modifiedAt: 1,
     etag: '"abc-vmlinuz"',
     contentType: 'application/octet-stream',
+    tag: '"abc"',
   });
+});
+
+test('under a ticket stands the image that it was minted for, and no other', () => {
+  const { world, served, paths } = scene();
+  world.images = [IMAGE, { ...IMAGE, id: 'v.iso' }];
+  paths.refresh();
+  assert.ok(served.has(`/install/${TICKET.token}/u.iso`));
+  assert.equal(served.has(`/install/${TICKET.token}/v.iso`), false);
 });
 
 test('a dead ticket takes its paths along', () => {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { mac, openDesks } from '../support/desks.ts';
+import type { MediumChoice } from '../../src/domain/profile.ts';
+import { CHOSEN, mac, openDesks, PROFILE } from '../support/desks.ts';
 
 const MAC = 'd0:50:99:4e:05:57';
 const HARDWARE = {
@@ -10,11 +11,17 @@ const HARDWARE = {
   model: 'Dell OptiPlex 7050',
 };
 
+const NO_KEYS = { sshHostKeys: [], keyHash: undefined };
+
 /** A node whose machine has its script: the ticket is live. */
-async function booting(context: Parameters<typeof openDesks>[0]) {
+async function booting(
+  context: Parameters<typeof openDesks>[0],
+  medium: MediumChoice = CHOSEN.medium,
+) {
   const desks = await openDesks(context);
   const node = await desks.enrol(MAC, 'opti-01');
-  const { token } = await desks.tickets.ticketFor(node, '192.168.1.77');
+  const chosen = { ...CHOSEN, medium };
+  const { token } = await desks.tickets.ticketFor(node, '192.168.1.77', chosen);
   return { ...desks, node, token };
 }
 
@@ -24,7 +31,7 @@ test('the seed binds the ticket to the machine that fetched it; another raises a
   assert.throws(() => install.seed(visit(token, '192.168.1.99'), 'user-data'), {
     code: 'TICKET_FOREIGN',
   });
-  await assert.rejects(install.installed(visit(token, '192.168.1.99'), []), {
+  await assert.rejects(install.installed(visit(token, '192.168.1.99'), NO_KEYS), {
     code: 'TICKET_FOREIGN',
   });
   assert.equal(store.registry.byId(node.id)?.stage, 'installing');
@@ -54,26 +61,33 @@ test('reinstalling kills the ticket of the install that runs', async (context) =
 test('an installer whose answer was lost may report again, and nothing happens twice', async (context) => {
   const { install, visit, token, node, store, lines } = await booting(context);
   await install.seed(visit(token), 'user-data').commit();
-  await install.installed(visit(token), ['ssh-ed25519 AAAA root@opti-01']);
+  await install.installed(visit(token), {
+    sshHostKeys: ['ssh-ed25519 AAAA root@opti-01'],
+    keyHash: 'ab'.repeat(32),
+  });
   const before = await lines(node.id);
-  await install.installed(visit(token), ['ssh-ed25519 BBBB somebody@else']);
+  await install.installed(visit(token), {
+    sshHostKeys: ['ssh-ed25519 BBBB somebody@else'],
+    keyHash: 'cd'.repeat(32),
+  });
   assert.deepEqual(await lines(node.id), before);
   assert.deepEqual(store.registry.byId(node.id)?.sshHostKeys, ['ssh-ed25519 AAAA root@opti-01']);
+  assert.equal(store.registry.byId(node.id)?.keyHash, 'ab'.repeat(32));
   await assert.rejects(install.failed(visit(token), 'late'), { code: 'TICKET_DEAD' });
 });
 
 test('a stranger cannot repeat the report of an installer', async (context) => {
   const { install, visit, token } = await booting(context);
   await install.seed(visit(token, '192.168.1.78'), 'user-data').commit();
-  await install.installed(visit(token, '192.168.1.78'), []);
-  await assert.rejects(install.installed(visit(token, '192.168.1.99'), []), {
+  await install.installed(visit(token, '192.168.1.78'), NO_KEYS);
+  await assert.rejects(install.installed(visit(token, '192.168.1.99'), NO_KEYS), {
     code: 'TICKET_FOREIGN',
   });
 });
 
 test('an install that reports before its seed is out of order', async (context) => {
   const { install, visit, token } = await booting(context);
-  await assert.rejects(install.installed(visit(token), []), { code: 'EVENT_OUT_OF_ORDER' });
+  await assert.rejects(install.installed(visit(token), NO_KEYS), { code: 'EVENT_OUT_OF_ORDER' });
 });
 
 test('a failure keeps the telling line as its reason and the end of the log beside it', async (context) => {
@@ -90,13 +104,36 @@ test('a failure keeps the telling line as its reason and the end of the log besi
 });
 
 test('too little memory is refused in words and in the timeline', async (context) => {
-  const { install, visit, token, node, lines } = await booting(context);
-  const verdict = await install.check(visit(token), { ...HARDWARE, memoryMiB: 2048 });
-  assert.deepEqual(verdict, { kind: 'too-little', haveMiB: 2048, needMiB: 5500 });
-  assert.match(
-    (await lines(node.id)).at(-1) ?? '',
-    /refusal: refused: Dell OptiPlex 7050 with 2048 MiB/,
+  const { install, visit, token, node, lines, world } = await booting(context, 'http');
+  world.profiles = [{ ...PROFILE, minimumMemoryMiB: undefined }];
+  const verdict = await install.check(visit(token), { ...HARDWARE, memoryMiB: 4096 });
+  const because = 'the ISO of 3176 MiB is kept in memory';
+  assert.deepEqual(verdict, { kind: 'too-little', haveMiB: 4096, needMiB: 5224, because });
+  assert.equal(
+    (await lines(node.id)).at(-1),
+    `refusal: refused: Dell OptiPlex 7050 with 4096 MiB of memory, and 5224 MiB are needed: ${because}`,
   );
+});
+
+test('over NFS a machine of 2 GiB is fit', async (context) => {
+  const { install, visit, token, world } = await booting(context, 'nfs');
+  world.profiles = [{ ...PROFILE, minimumMemoryMiB: undefined }];
+  const hardware = { ...HARDWARE, memoryMiB: 2012 };
+  assert.deepEqual(await install.check(visit(token), hardware), { kind: 'enough' });
+});
+
+test('the seed tells which point release is installed, and by which medium', async (context) => {
+  const { install, visit, token } = await booting(context);
+  const { seed } = install.seed(visit(token), 'late.sh');
+  assert.deepEqual([seed.point, seed.medium], ['24.04.4', 'nfs']);
+});
+
+test('fetching the programs of the install does not begin it', async (context) => {
+  const { install, visit, token, node, store } = await booting(context);
+  for (const file of ['meta-data', 'early.sh', 'late.sh'] as const) {
+    await install.seed(visit(token), file).commit();
+  }
+  assert.equal(store.registry.byId(node.id)?.stage, 'booting');
 });
 
 test('memory of unknown size is no reason to refuse', async (context) => {

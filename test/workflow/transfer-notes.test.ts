@@ -1,24 +1,19 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createTransferNotes, transferText } from '../../src/workflow/transfer-notes.ts';
-import { mac, openDesks } from '../support/desks.ts';
+import { transferText } from '../../src/workflow/transfer-notes.ts';
+import { CHOSEN, mac, openDesks } from '../support/desks.ts';
 
 const MAC = 'd0:50:99:4e:05:57';
 const LARGE = { client: '192.168.1.77', bytes: 8_200_000, ms: 510, complete: true };
 
 async function openNotes(context: Parameters<typeof openDesks>[0]) {
   const desks = await openDesks(context);
-  const { registry } = desks.store;
-  const notes = createTransferNotes({
-    macOf: (address) => desks.world.neighbours.get(address),
-    byMac: (address) => registry.byMac(address),
-    byId: (id) => registry.byId(id),
-    ticket: (token) => registry.ticket(token),
-    note: desks.store.note,
-    now: () => desks.world.now,
-  });
   const node = await desks.enrol(MAC, 'opti-01');
-  return { ...desks, notes, node };
+  const trace = async () => {
+    await desks.store.flush();
+    return Object.keys(desks.store.registry.byId(node.id)?.trace ?? {});
+  };
+  return { ...desks, notes: desks.transfers, node, trace };
 }
 
 test('a download is told with its size, time and speed', () => {
@@ -39,7 +34,7 @@ test('by TFTP the card tells whose it was, by HTTP the ticket', async (context) 
   world.neighbours.set('192.168.1.77', mac(MAC));
   notes.byTftp({ ...LARGE, path: 'snponly.efi' });
   notes.byTftp({ ...LARGE, path: 'small.lst', bytes: 900 });
-  const { token } = await tickets.ticketFor(node, '192.168.1.77');
+  const { token } = await tickets.ticketFor(node, '192.168.1.77', CHOSEN);
   notes.byHttp({ ...LARGE, path: `/install/${token}/u.iso/initrd` });
   notes.byHttp({ ...LARGE, path: '/images/u.iso' });
   const told = (await lines(node.id)).filter((line) => line.startsWith('note: fetched'));
@@ -48,4 +43,61 @@ test('by TFTP the card tells whose it was, by HTTP the ticket', async (context) 
     [' fetched snponly.efi by TFTP', ' fetched initrd by HTTP'],
   );
   assert.ok(!told.join().includes(token));
+});
+
+test('loader, kernel, initrd and ISO are waypoints of the boot; what was cut off is none', async (context) => {
+  const { notes, node, world, tickets, trace } = await openNotes(context);
+  world.neighbours.set('192.168.1.77', mac(MAC));
+  const { token } = await tickets.ticketFor(node, '192.168.1.77', CHOSEN);
+  const at = `/install/${token}/u.iso`;
+  // EDK2 asks for the size and leaves; it then comes for the bytes.
+  notes.byTftp({ ...LARGE, path: 'snponly.efi', bytes: 0, complete: false });
+  notes.byTftp({ ...LARGE, path: 'normal.mod' });
+  assert.deepEqual(await trace(), []);
+  notes.byTftp({ ...LARGE, path: 'Pilotlight' });
+  notes.byHttp({ ...LARGE, path: `${at}/vmlinuz` });
+  notes.byHttp({ ...LARGE, path: `${at}/initrd`, complete: false });
+  assert.deepEqual(await trace(), ['loader', 'kernel']);
+  notes.byTftp({ ...LARGE, path: `install/${token}/u.iso/initrd` });
+  notes.byHttp({ ...LARGE, path: at, complete: false });
+  assert.deepEqual(await trace(), ['loader', 'kernel', 'initrd', 'medium']);
+});
+
+test('the mount of the medium is a line and a waypoint, and what was read of it a line at its end', async (context) => {
+  const { notes, node, world, tickets, trace, lines, store } = await openNotes(context);
+  const { token } = await tickets.ticketFor(node, '192.168.1.77', CHOSEN);
+  const client = '192.168.1.78';
+  const exportPath = `/install/${token}`;
+  const read = (bytes: number, isOver = false) =>
+    notes.byNfs({ kind: 'read-totals', client, exportPath, bytes, isOver });
+  const seenAt = async () => {
+    await store.flush();
+    return store.registry.byId(node.id)?.trace.medium;
+  };
+  notes.byNfs({ kind: 'mounted', client, exportPath });
+  assert.deepEqual(await trace(), ['medium']);
+  const mounted = world.now;
+  world.now += 60_000;
+  read(1_000_000);
+  assert.equal(await seenAt(), mounted, 'a few bytes are no work');
+  read(600_000_000);
+  assert.equal(await seenAt(), world.now);
+  read(1_234_000_000, true);
+  notes.byNfs({ kind: 'unmounted', client, exportPath });
+  notes.byNfs({ kind: 'unmounted', client, exportPath: undefined });
+  assert.deepEqual((await lines(node.id)).slice(-2), [
+    "note: mounted the installer's medium by NFS",
+    "note: read 1234 MB of the installer's medium by NFS",
+  ]);
+});
+
+test('what ends under the ticket of an attempt that is over is a line, and no step of the next', async (context) => {
+  const { notes, node, tickets, install, visit, trace, lines, store } = await openNotes(context);
+  const { token } = await tickets.ticketFor(node, '192.168.1.77', CHOSEN);
+  await install.seed(visit(token), 'user-data').commit();
+  await tickets.ticketFor(store.registry.byId(node.id) ?? node, '192.168.1.77', CHOSEN);
+  notes.byHttp({ ...LARGE, path: `/install/${token}/u.iso/vmlinuz` });
+  notes.byHttp({ ...LARGE, path: `/install/${'f'.repeat(32)}/u.iso/vmlinuz` });
+  assert.ok(!(await trace()).includes('kernel'));
+  assert.match((await lines(node.id)).at(-1) ?? '', /^note: fetched vmlinuz by HTTP/);
 });

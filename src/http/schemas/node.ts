@@ -9,6 +9,7 @@ import {
   LOADER_CHOICES,
   LOCAL_BOOTS,
   OFFER_MODES,
+  ORDER_CHOICES,
 } from '../../domain/node.ts';
 import * as field from './fields.ts';
 
@@ -16,6 +17,7 @@ const boot = z.strictObject({
   offer: z.enum(OFFER_MODES).exactOptional(),
   loader: z.enum(LOADER_CHOICES).exactOptional(),
   local: z.enum(LOCAL_BOOTS).exactOptional(),
+  order: z.enum(ORDER_CHOICES).exactOptional(),
 });
 
 export type NodeSchemas = ReturnType<typeof nodeSchemas>;

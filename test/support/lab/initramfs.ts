@@ -1,6 +1,6 @@
 /**
- * The initrd of the lab's installer: busybox, the real curl, the kernel's modules, and the stand-in's
- * scripts.
+ * The initrd of the lab's installer: busybox, the programs that Ubuntu has and busybox has not, the
+ * kernel's modules, and the stand-in's scripts.
  *
  * @module
  */
@@ -9,48 +9,62 @@ import {
   chmodSync,
   copyFileSync,
   cpSync,
-  existsSync,
   mkdirSync,
   readdirSync,
-  readFileSync,
   realpathSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { writeLocalDisks } from './local-disk.ts';
-import { NETBOOT } from './netboot-package.ts';
+import { installerEvents } from './installer-events.ts';
+import type { LabKernel } from './kernel.ts';
+import { writeDiskParts } from './local-disk.ts';
 
 const SCRIPTS = fileURLToPath(new URL('installer/', import.meta.url));
+
+/** In the order in which they are loaded, the names as `modprobe` and the files have them. */
 const MODULES = [
-  ...['virtio_pci', 'virtio_net', 'e1000e', 'e1000'],
-  ...['xhci-pci', 'usb-storage', 'sd_mod', 'vfat', 'nls_cp437', 'nls_ascii'],
+  ...['virtio_pci', 'virtio_net', 'e1000e', 'e1000', 'virtio-rng'],
+  ...[
+    'xhci-pci',
+    'usb-storage',
+    'sd_mod',
+    'vfat',
+    'nls_cp437',
+    'nls_ascii',
+    'ext4',
+    'crc32c_generic',
+  ],
+  ...['loop', 'isofs', 'nfs', 'nfsv3'],
+];
+
+/** What the commands of an answer file may use on Ubuntu, of this machine's own. */
+const PROGRAMS = ['curl', 'ip', 'lsblk', 'findmnt', 'blkid', 'wipefs', 'mke2fs'];
+const NFSMOUNT = '/usr/lib/klibc/bin/nfsmount';
+
+const VOLUME_PROGRAMS = ['pvs', 'vgchange', 'vgremove', 'mdadm', 'cryptsetup', 'sgdisk'];
+
+const FOLDERS = [
+  ...['bin', 'sbin', 'usr/bin', 'usr/sbin', 'lib64', 'etc', 'proc', 'sys', 'dev', 'run', 'tmp'],
+  ...['root', 'target'],
 ];
 
 /** Builds the initrd in `folder` and gives its path. */
-export function makeInitramfs(folder: string): string {
+export function makeInitramfs(folder: string, kernel: LabKernel): string {
   const [root, archive] = [join(folder, 'initramfs'), join(folder, 'initrd')];
-  for (const name of [
-    'bin',
-    'sbin',
-    'usr/bin',
-    'lib64',
-    'etc',
-    'proc',
-    'sys',
-    'dev',
-    'run',
-    'tmp',
-  ]) {
-    mkdirSync(join(root, name), { recursive: true });
-  }
+  for (const name of FOLDERS) mkdirSync(join(root, name), { recursive: true });
   copyFileSync('/bin/busybox', join(root, 'bin/busybox'));
-  symlinkSync('busybox', join(root, 'bin/sh'));
-  copyWithLibraries(commandPath('curl'), root);
-  copyModules(root, join(folder, 'netboot'));
+  symlinkSync('../bin/busybox', join(root, 'sbin/modprobe')); // where the kernel looks for it
+  // Ubuntu's shell, too: busybox's own takes its own programs before any other.
+  copyWithLibraries(pathOf('dash'), 'bin/sh', root);
+  for (const name of PROGRAMS) copyWithLibraries(pathOf(name), `usr/bin/${name}`, root);
+  copyWithLibraries(NFSMOUNT, NFSMOUNT, root);
+  kernel.copyModules(MODULES, root);
   copyScripts(root);
-  writeLocalDisks(join(root, 'installer'));
+  writeDiskParts(join(root, 'installer'));
+  writeFileSync(join(root, 'installer/modules'), `${MODULES.join('\n')}\n`);
+  writeFileSync(join(root, 'installer/events'), installerEvents());
   writeFileSync(join(root, 'etc/machine-id'), '0123456789abcdef0123456789abcdef\n');
   execFileSync('sh', ['-c', 'find . | cpio --quiet -o -H newc -R 0:0 | gzip -1 > "$0"', archive], {
     cwd: root,
@@ -64,61 +78,38 @@ function copyScripts(root: string): void {
   for (const [from, to] of [
     ['init.sh', 'init'],
     ['curtin.sh', 'usr/bin/curtin'],
+    ['systemctl.sh', 'usr/bin/systemctl'],
+    ['udevadm.sh', 'usr/bin/udevadm'],
+    ...VOLUME_PROGRAMS.map((name) => ['no-volumes.sh', `usr/bin/${name}`] as const),
     ['udhcpc.script', 'etc/udhcpc.script'],
   ] as const) {
     copyFileSync(join(scripts, from), join(root, to));
     chmodSync(join(root, to), 0o755);
   }
+  chmodSync(join(scripts, 'first-boot.sh'), 0o755);
 }
 
-function commandPath(name: string): string {
-  return execFileSync('sh', ['-c', `command -v ${name}`], { encoding: 'utf8' }).trim();
+function pathOf(name: string): string {
+  const find = `PATH=$PATH:/usr/sbin:/sbin; command -v ${name}`;
+  return execFileSync('sh', ['-c', find], { encoding: 'utf8' }).trim();
 }
 
 /** The libraries keep their paths: the loader's own is written into the program. */
-function copyWithLibraries(program: string, root: string): void {
-  const libraries = execFileSync('ldd', [program], { encoding: 'utf8' }).match(/\/\S+/g) ?? [];
-  for (const file of new Set([program, ...libraries])) {
-    mkdirSync(join(root, dirname(file)), { recursive: true });
-    copyFileSync(realpathSync(file), join(root, file));
+function copyWithLibraries(program: string, to: string, root: string): void {
+  for (const [from, path] of [
+    [program, to] as const,
+    ...librariesOf(program).map((one) => [one, one] as const),
+  ]) {
+    mkdirSync(join(root, dirname(path)), { recursive: true });
+    copyFileSync(realpathSync(from), join(root, path));
   }
 }
 
-/** The modules and what they need, out of the network installer's own initrd. */
-function copyModules(root: string, unpacked: string): void {
-  mkdirSync(unpacked);
-  const unpack = 'zcat "$0" | cpio --quiet -idm "lib/modules/*"';
-  execFileSync('sh', ['-c', unpack, join(NETBOOT, 'initrd.gz')], { cwd: unpacked });
-  const [version = ''] = readdirSync(join(unpacked, 'lib/modules'));
-  execFileSync('busybox', ['depmod', '-b', unpacked, version]);
-  const modules = join('lib/modules', version);
-  const dependencies = readDependencies(join(unpacked, modules, 'modules.dep'));
-  for (const path of MODULES.flatMap((name) => withDependencies(name, dependencies))) {
-    mkdirSync(join(root, modules, dirname(path)), { recursive: true });
-    copyFileSync(join(unpacked, modules, path), join(root, modules, path));
+/** ldd has no word for what is built with klibc: its one library is its interpreter. */
+function librariesOf(program: string): readonly string[] {
+  if (program !== NFSMOUNT) {
+    return execFileSync('ldd', [program], { encoding: 'utf8' }).match(/\/\S+/g) ?? [];
   }
-  for (const table of ['modules.dep', 'modules.alias', 'modules.symbols']) {
-    const file = join(unpacked, modules, table);
-    if (existsSync(file)) copyFileSync(file, join(root, modules, table));
-  }
-}
-
-/** `path: needed needed…`, a line each, modules.dep(5). */
-function readDependencies(file: string): ReadonlyMap<string, readonly string[]> {
-  const lines = readFileSync(file, 'utf8').trim().split('\n');
-  return new Map(
-    lines.map((line) => {
-      const [path = '', needed = ''] = line.split(':');
-      return [path, needed.split(' ').filter((one) => one !== '')] as const;
-    }),
-  );
-}
-
-function withDependencies(
-  name: string,
-  dependencies: ReadonlyMap<string, readonly string[]>,
-): readonly string[] {
-  const path = [...dependencies.keys()].find((one) => one.endsWith(`/${name}.ko`));
-  if (path === undefined) throw new Error(`the network installer's initrd has no module ${name}`);
-  return [path, ...(dependencies.get(path) ?? [])];
+  const names = readdirSync('/lib').filter((name) => /^klibc-.*\.so$/.test(name));
+  return names.map((name) => `/lib/${name}`);
 }

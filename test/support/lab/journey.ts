@@ -49,7 +49,7 @@ export async function inLab(
     context.diagnostic(await story({ network, machines, service, capture }));
     throw error;
   } finally {
-    keep(context.name, { machines, service, capture });
+    await keep(context.name, { machines, service, capture });
     for (const machine of machines) await machine.powerOff();
     network.destroy();
   }
@@ -90,13 +90,14 @@ async function timelines(service: Service | undefined): Promise<readonly string[
 }
 
 /** PILOTLIGHT_LAB_KEEP names a folder for captures and logs: that is how the fixtures were gathered. */
-function keep(name: string, { machines, service, capture }: Evidence): void {
+async function keep(name: string, { machines, service, capture }: Evidence): Promise<void> {
   const root = process.env['PILOTLIGHT_LAB_KEEP'];
   if (!root) return;
   const folder = join(root, name.replace(/[^\w-]+/g, '-'));
   mkdirSync(folder, { recursive: true });
   if (capture) copyFileSync(capture.file, join(folder, 'boot.pcap'));
   writeFileSync(join(folder, 'service.log'), service?.log() ?? '');
+  writeFileSync(join(folder, 'timelines.txt'), (await timelines(service)).join('\n'));
   for (const [index, machine] of machines.entries()) {
     writeFileSync(join(folder, `serial-${index}.log`), machine.serialLog());
   }

@@ -26,4 +26,13 @@ export const LAB_NEEDS: readonly Need[] = [
   command('xorriso'),
   command('cpio'),
   command('busybox', 'busybox-static'),
+  file('/usr/lib/klibc/bin/nfsmount', 'klibc-utils'),
+  command('dash'),
+  command('mke2fs', 'e2fsprogs'),
+  command('lsblk', 'util-linux'),
+  command('findmnt', 'util-linux'),
+  command('wipefs', 'util-linux'),
+  command('blkid', 'util-linux'),
+  command('apt-get', 'apt'),
+  command('dpkg-deb', 'dpkg'),
 ];

@@ -17,6 +17,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { type Firmware, firmwareArguments, romOf } from './firmware.ts';
+import { DISK_SIZE } from './local-disk.ts';
 import type { LabNetwork } from './network.ts';
 import { connectQmp } from './qmp.ts';
 import { type SerialPort, serialPort } from './serial-port.ts';
@@ -40,15 +41,13 @@ export type Machine = SerialPort & {
   powerOff(): Promise<void>;
 };
 
-/** The disk is empty, 256 MiB, on USB: the one bus that firmware and the installer's kernel both know. */
-const DISK_BYTES = 256 * 1024 * 1024;
-
 export async function bootMachine(network: LabNetwork, options: MachineOptions): Promise<Machine> {
   const folder = mkdtempSync(join(network.folder, `${options.firmware}-`));
   const complaints = join(folder, 'qemu.log');
   writeFileSync(join(folder, 'serial.log'), '');
+  // The disk is empty, and on USB: the one bus that firmware and the installer's kernel both know.
   writeFileSync(join(folder, 'disk'), '');
-  truncateSync(join(folder, 'disk'), DISK_BYTES);
+  truncateSync(join(folder, 'disk'), DISK_SIZE);
   const stderr = openSync(complaints, 'w');
   const qemu = network.switch.spawn(qemuCommand(folder, network.plugIn(), options), {
     stdio: ['ignore', 'ignore', stderr],

@@ -4,6 +4,8 @@
  * @module
  */
 import assert from 'node:assert/strict';
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import { closeSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { join } from 'node:path';
@@ -23,7 +25,20 @@ export type LabNode = {
   readonly uuid: string | null;
   readonly macs: readonly string[];
   readonly sshHostKeys: readonly string[];
+  readonly attempt: number;
   readonly failure: { readonly stage: string; readonly reason: string } | null;
+  readonly progress: { readonly percent: number; readonly step: string } | null;
+  readonly stuck: { readonly cause: string } | null;
+  /** The waypoints that it passed, and when. */
+  readonly seen: Readonly<Record<string, string>>;
+  readonly firstBoot: LabFirstBoot | null;
+};
+
+export type LabFirstBoot = {
+  readonly addresses: readonly { readonly interfaceName: string; readonly address: string }[];
+  readonly kernel: string | null;
+  readonly system: string | null;
+  readonly disk: { readonly path: string; readonly size: number; readonly model: string } | null;
 };
 
 export type TimelineLine = {
@@ -43,6 +58,10 @@ export type Service = {
   /** The first line whose text matches. Notes are written behind the answers they tell of: it is waited for. */
   waitForLine(name: string, pattern: RegExp, timeoutMs: number): Promise<TimelineLine>;
   log(): string;
+  /** SIGKILL: it can't save or close anything. Resolves when it is gone. */
+  kill(): Promise<void>;
+  /** Starts it again with what it left, and waits until it answers. */
+  startAgain(): Promise<void>;
 };
 
 export type ServiceOptions = {
@@ -51,6 +70,8 @@ export type ServiceOptions = {
   /** The folder that holds the ISO. */
   readonly images: string;
   readonly minimumMemoryMiB: number;
+  /** Of the profile `lab`; NFS where it is missing. */
+  readonly medium?: 'nfs' | 'http';
   /** More words for the kernel. */
   readonly kernelOptions?: readonly string[];
 };
@@ -59,25 +80,12 @@ export type ServiceOptions = {
 export async function startService(network: LabNetwork, options: ServiceOptions): Promise<Service> {
   const [data, logFile] = [join(network.folder, 'data'), join(network.folder, 'service.log')];
   writeProfile(join(data, 'profiles'), options);
-  const log = openSync(logFile, 'w');
-  const child = network.pilot.spawn([process.execPath, MAIN], {
-    cwd: network.folder,
-    stdio: ['ignore', log, log],
-    env: {
-      PATH: process.env['PATH'],
-      HOME: network.folder,
-      PILOTLIGHT_DATA: data,
-      PILOTLIGHT_IMAGES: options.images,
-      PILOTLIGHT_LOADERS: NETBOOT,
-      PILOTLIGHT_ADMIN_TOKEN: TOKEN,
-      PILOTLIGHT_DHCP: options.dhcp,
-      PILOTLIGHT_LOG_LEVEL: 'debug',
-    },
-  });
-  closeSync(log);
+  writeFileSync(logFile, '');
+  let child = launch(network, { data, images: options.images, dhcp: options.dhcp, logFile });
   const api = apiThrough(openDoorway(network));
   const readLog = () => readFileSync(logFile, 'utf8');
-  await answers(api, () => child.exitCode !== null, readLog);
+  const ready = () => answers(api, () => child.exitCode !== null, readLog);
+  await ready();
   const timeline = async (name: string) => {
     const answer = await api('GET', `/nodes/${name}/timeline?limit=1000`);
     return (answer as { entries: readonly TimelineLine[] }).entries;
@@ -88,7 +96,41 @@ export async function startService(network: LabNetwork, options: ServiceOptions)
     nodes: async () => ((await api('GET', '/nodes')) as { nodes: LabNode[] }).nodes,
     waitForLine: (name, pattern, timeoutMs) =>
       lineIn(() => timeline(name), pattern, Date.now() + timeoutMs),
+    async kill() {
+      const ended = once(child, 'exit');
+      child.kill('SIGKILL');
+      await ended;
+    },
+    async startAgain() {
+      child = launch(network, { data, images: options.images, dhcp: options.dhcp, logFile });
+      await ready();
+    },
   };
+}
+
+type Launch = Pick<ServiceOptions, 'dhcp' | 'images'> & {
+  readonly data: string;
+  readonly logFile: string;
+};
+
+function launch(network: LabNetwork, { data, images, dhcp, logFile }: Launch): ChildProcess {
+  const log = openSync(logFile, 'a');
+  const child = network.pilot.spawn([process.execPath, MAIN], {
+    cwd: network.folder,
+    stdio: ['ignore', log, log],
+    env: {
+      PATH: process.env['PATH'],
+      HOME: network.folder,
+      PILOTLIGHT_DATA: data,
+      PILOTLIGHT_IMAGES: images,
+      PILOTLIGHT_LOADERS: NETBOOT,
+      PILOTLIGHT_ADMIN_TOKEN: TOKEN,
+      PILOTLIGHT_DHCP: dhcp,
+      PILOTLIGHT_LOG_LEVEL: 'debug',
+    },
+  });
+  closeSync(log);
+  return child;
 }
 
 async function lineIn(
@@ -106,13 +148,14 @@ async function lineIn(
 
 /** The profile `lab`: 24.04 on a serial console, for machines with little memory. */
 function writeProfile(folder: string, options: ServiceOptions): void {
-  const { minimumMemoryMiB, kernelOptions = [] } = options;
+  const { minimumMemoryMiB, medium = 'nfs', kernelOptions = [] } = options;
   const lines = [
     'description: the lab',
     'image: "24.04"',
     'kernelOptions:',
     ...['console=ttyS0', ...kernelOptions].map((word) => `  - ${word}`),
     `minimumMemoryMiB: ${minimumMemoryMiB}`,
+    `medium: ${medium}`,
   ];
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, 'lab.yaml'), `${lines.join('\n')}\n`);

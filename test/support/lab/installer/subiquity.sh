@@ -1,87 +1,110 @@
-# Second half of the stand-in installer: what subiquity and curtin do. Read by init.sh.
+# shellcheck shell=dash
+# What subiquity and curtin do: an install, told by the events of a real one. Where an event tells of
+# something that the lab can do, it is done. Read by init.sh.
 
-# curtin posts each event by itself, waits for the answer without a limit, and passes over errors.
-endpoint=$(awk -v wanted=endpoint -f /installer/scalar.awk /run/user-data) || refuse "reporting"
-report() { # NAME TYPE DESCRIPTION [RESULT]
-  [ -n "$endpoint" ] || return 0
-  escaped=$(printf '%s' "$3" | sed 's/\\/\\\\/g; s/"/\\"/g')
-  event="{\"name\":\"$1\",\"description\":\"$escaped\",\"event_type\":\"$2\",\"origin\":\"curtin\""
-  event="$event,\"timestamp\":$(date +%s).5,\"level\":\"INFO\"${4:+,\"result\":\"$4\"}}"
-  code=$(curl -s -o /dev/null -w '%{http_code}' -A Curtin/0.1 -H 'Content-Type: application/json' \
-    --data "$event" "$endpoint")
-  case "$code" in 2??) ;; *) say "event $1: answer $code" ;; esac
-}
-step() { # NAME DESCRIPTION COMMAND…
-  step_name=$1 step_text=$2
-  shift 2
-  report "$step_name" start "$step_text"
-  if "$@"; then report "$step_name" finish "$step_text" SUCCESS && return 0; fi
-  report "$step_name" finish "$step_text" FAIL
-  return 1
-}
+# shellcheck source=SCRIPTDIR/webhook.sh
+. /installer/webhook.sh
+# shellcheck source=SCRIPTDIR/target.sh
+. /installer/target.sh
 
-make_target() {
-  mkdir -p /target
-  cp -a /bin /sbin /usr /lib /lib64 /etc /target/
-  mkdir -p /target/proc /target/sys /target/dev /target/run /target/root /target/tmp /target/etc/ssh
-  for name in proc sys dev; do mount -o bind "/$name" "/target/$name"; done
-  for kind in ed25519 ecdsa rsa; do
-    echo "ssh-$kind AAAAC3NzaC1lZDI1NTE5AAAAI$kind root@lab" >"/target/etc/ssh/ssh_host_${kind}_key.pub"
-  done
-}
+mkdir -p /target /var/log/installer
+# shellcheck disable=SC2154 # target.sh names it
+echo 'curtin: Installation started. (the stand-in)' |
+  tee "$log" >/var/log/installer/subiquity-server-debug.log
 
-make_bootable() {
-  # shellcheck disable=SC2154 # init.sh has read the kernel's line
-  case " $line " in *" lab.fail "*)
-    echo 'curtin: Installation failed with exception: the lab wants it' >>"$log"
-    return 1
-    ;;
+perform() { # TYPE NAME: what stands behind an event
+  case "$1 $2" in
+    'finish '*/stage-partitioning) make_disk ;;
+    'finish '*/stage-extract) extract ;;
+    'finish '*/install-grub) make_bootable ;;
+    'finish '*/copy_logs_to_target) cp -r /var/log/installer /target/var/log/ ;;
   esac
-  if [ ! -d /sys/firmware/efi ]; then
-    dd if=/installer/local-disk.mbr of=/dev/sda conv=notrunc,fsync 2>/dev/null
-    return
-  fi
-  mkdosfs /dev/sda >/dev/null && mkdir -p /esp && mount -t vfat /dev/sda /esp &&
-    cp -r "/installer/esp-$1/." /esp/ && umount /esp
 }
 
-run_commands() { # KEY: the list of that name, in order, up to the first that fails
-  mkdir -p "/run/$1"
-  (cd "/run/$1" && awk -v wanted="$1" -f /installer/commands.awk /run/user-data) ||
-    refuse "the stand-in cannot read $1"
+run_commands() { # KEY NAME: the list KEY in order, up to the first that fails, as events under NAME
   number=0
-  while [ -e "/run/$1/$number" ]; do
-    say "$1 $number: $(cat "/run/$1/$number")"
-    step "subiquity/Late/run/command_$number" "$(cat "/run/$1/$number")" \
-      env TARGET_MOUNT_POINT=/target sh -c "$(cat "/run/$1/$number")" || return 1
+  while [ -n "$(kind "$1\.$number")" ]; do
+    path=/run/answers/autoinstall.$1.$number
+    if [ "$(kind "$1\.$number")" = string ]; then
+      set -- "$1" "$2" sh -c "$(cat "$path")"
+      text=$(cat "$path")
+    else
+      set -- "$1" "$2"
+      for word in $(keys_under "autoinstall\.$1\.$number\."); do
+        set -- "$@" "$(cat "$path.$word")"
+      done
+      text=$(shift 2 && echo "$*")
+    fi
+    run_command "$@" || return 1
     number=$((number + 1))
   done
   say "$1: $number run"
 }
 
-install_all() {
-  step subiquity/Early/run '' true &&
-    step subiquity/Install/install/curtin_install 'installing system' make_target &&
-    step subiquity/Install/install/postinstall 'final system configuration' \
-      make_bootable "$(secure_boot)" &&
-    run_commands late-commands
+run_command() { # KEY NAME COMMAND…, with its number and its text
+  key=$1 context=$2/command_$number
+  shift 2
+  json=$(printf '%s' "$text" | awk -f /installer/json.awk)
+  say "$key $number: $text"
+  start "$context" "$json"
+  # late-commands alone get TARGET_MOUNT_POINT; no command reads from anybody.
+  if [ "$key" = late-commands ]; then set -- env TARGET_MOUNT_POINT=/target "$@"; fi
+  "$@" </dev/null
+  status=$?
+  if [ "$status" = 0 ] || [ "$key" = error-commands ]; then
+    finish "$context" "$json" SUCCESS
+    return 0
+  fi
+  thrown="Command '['systemd-cat', '--level-prefix=false', '--identifier=subiquity_log.1180', 'sh', \
+'-c', '$json']' returned non-zero exit status $status."
+  finish "$context" "$thrown" FAIL
+  fail_upwards "$context" "$thrown"
+  return 1
 }
 
-secure_boot() {
-  if dmesg | grep -q 'Secure boot enabled'; then echo signed; else echo plain; fi
+replay() { # the events, from descriptor 3: TYPE, NAME, LEVEL, RESULT and DESCRIPTION, parted by US
+  while IFS=$(printf '\037') read -r type name level result text <&3; do
+    case "$type $name" in
+      'start subiquity/Early/run') command_list early-commands "$name" || return 1 ;;
+      'start subiquity/Late/run') command_list late-commands "$name" || return 1 ;;
+      *' subiquity/Early/run'* | *' subiquity/Late/run'*) ;; # the commands of the install that was recorded
+      'start subiquity/Shutdown/shutdown') start "$name" 'mode=REBOOT' "$level" ;;
+      'finish subiquity/Shutdown/shutdown') finish "$name" 'mode=REBOOT' "$result" "$level" ;;
+      start\ *) start "$name" "$text" "$level" ;;
+      finish\ *) finish_step || return 1 ;;
+    esac
+  done
 }
 
-mdev -s
-mkdir -p /var/log/installer
-log=/var/log/installer/curtin-install.log
-echo 'curtin: Installation started. (the stand-in)' | tee "$log" >/var/log/installer/subiquity-server-debug.log
-if ! install_all; then
+command_list() { # KEY NAME
+  list_name=$2
+  start "$list_name" ''
+  run_commands "$1" "$list_name" || return 1
+  finish "$list_name" '' SUCCESS
+}
+
+finish_step() {
+  if perform "$type" "$name"; then
+    finish "$name" "$text" "$result" "$level"
+    return 0
+  fi
+  thrown="Command '['systemd-run', '--wait', '--same-dir', 'python3', '-m', 'curtin', 'install']' \
+returned non-zero exit status 3."
+  finish "$name" "$text" FAIL
+  fail_upwards "$name" "$thrown"
+  return 1
+}
+
+if ! replay 3</installer/events; then
   say "failed"
-  report subiquity/Error/run start ''
-  run_commands error-commands
+  report=subiquity/ErrorReporter/1795356529.318021297.install_fail/add_info
+  start "$report" ''
+  finish "$report" '' SUCCESS
+  command_list error-commands subiquity/Error/run
   while :; do sleep 3600; done
 fi
-report subiquity/Shutdown/shutdown start 'mode=REBOOT'
+say "read $(awk '/ on \/cdrom / { ours = 1 } ours && $1 == "bytes:" { print $6; exit }' /proc/self/mountstats) bytes over the network"
 say "installed, reboots"
 sync
+umount /target/boot/efi
 reboot -f

@@ -1,0 +1,29 @@
+/**
+ * The table of causes: what is probably wrong with a machine that is late, from what was and was not
+ * seen of it.
+ *
+ * @module
+ */
+import type { StuckNotice } from './stuck.ts';
+import { FIRMWARE_CAUSES, LOADER_CAUSES } from './stuck-booting.ts';
+import type { Cause, Situation } from './stuck-cause.ts';
+import { CATCH_ALL, INSTALL_CAUSES, INSTALLED_CAUSES } from './stuck-install.ts';
+import { SCRIPT_CAUSES } from './stuck-script.ts';
+
+/** The first that holds is the cause; the last holds in every stage. */
+export const CAUSES: readonly Cause[] = [
+  ...FIRMWARE_CAUSES,
+  ...LOADER_CAUSES,
+  ...SCRIPT_CAUSES,
+  ...INSTALL_CAUSES,
+  ...INSTALLED_CAUSES,
+  CATCH_ALL,
+];
+
+/** `now` is in ms since the epoch. */
+export function noticeFor(situation: Situation, now: number): StuckNotice {
+  const { stage } = situation.node;
+  const found = CAUSES.find((cause) => cause.stages.includes(stage) && cause.holds(situation));
+  const { name, reason, advice } = found ?? CATCH_ALL;
+  return { cause: name, reason: reason(situation), advice: advice(situation), since: now };
+}

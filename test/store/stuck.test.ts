@@ -1,0 +1,38 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { openTestStore } from '../support/store.ts';
+import { draft, linesOf, minted, NOTICE, refused } from '../support/store-values.ts';
+
+test('a node is stuck with an alarm, with another where the cause is another, and goes on with a note', async (context) => {
+  const store = await openTestStore(context);
+  const { id } = await store.createNode(draft(), 1);
+  const stuck = await store.markStuck(id, { ...NOTICE, since: 5 }, 6);
+  assert.deepEqual(stuck.stuck, { ...NOTICE, since: 5 });
+  assert.deepEqual([stuck.stage, stuck.stageSince], ['enrolled', 1]);
+
+  const still = await store.markStuck(id, { ...NOTICE, since: 7 }, 8);
+  assert.equal(still.stuck?.since, 5, 'the same cause was found at 5');
+  const other = { ...NOTICE, cause: 'no-script', reason: 'It has no HTTP.', since: 9 };
+  assert.deepEqual((await store.markStuck(id, other, 9)).stuck, other);
+  assert.equal((await store.markStuck(id, undefined, 10)).stuck, undefined);
+  await store.markStuck(id, undefined, 11);
+  assert.deepEqual((await linesOf(store, { id })).slice(1), [
+    'alarm enrolled x1 stuck: Nothing was asked on port 4011. Set its offer to direct.',
+    'alarm enrolled x1 stuck: It has no HTTP. Set its offer to direct.',
+    'note enrolled x1 goes on',
+  ]);
+  await assert.rejects(store.markStuck('nobody', NOTICE, 12), refused('NODE_NOT_FOUND'));
+});
+
+test('a node that enters a stage is not stuck any more, and an older notice is none', async (context) => {
+  const store = await openTestStore(context);
+  const { id } = await store.createNode(draft(), 1);
+  await store.markStuck(id, { ...NOTICE, since: 5 }, 5);
+  const booting = await store.recordAttempt(id, minted('t-1'), 6);
+  assert.equal(booting.stuck, undefined);
+  assert.equal((await store.markStuck(id, { ...NOTICE, since: 5 }, 7)).stuck, undefined);
+  await store.markStuck(id, { ...NOTICE, since: 8 }, 8);
+  const again = await store.recordAttempt(id, minted('t-2'), 9);
+  assert.deepEqual([again.stuck, again.stageSince], [undefined, 9], 'it boots anew');
+  assert.equal((await store.timeline(id)).filter(({ kind }) => kind === 'alarm').length, 2);
+});
