@@ -8,7 +8,7 @@
  *
  * @module
  */
-import type { ChildProcess } from 'node:child_process';
+import { type ChildProcess, execFileSync } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { open } from 'node:fs/promises';
@@ -57,8 +57,16 @@ export async function benchNfs(): Promise<BenchRow[]> {
     }
     return rows;
   } finally {
+    endAll(namespace);
     namespace.destroy();
   }
+}
+
+/** rpcbind changes its user, and so forgets that it is to die with who started it. */
+function endAll({ name }: Namespace): void {
+  const pids = execFileSync('ip', ['netns', 'pids', name], { encoding: 'utf8' });
+  for (const pid of pids.split('\n').filter((one) => one !== ''))
+    process.kill(Number(pid), 'SIGKILL');
 }
 
 function rowsOf(clients: number, rounds: readonly Round[], memory: number): BenchRow[] {

@@ -67,6 +67,7 @@ export function createHttpFace(parts: HttpFaceParts) {
     firstBoots: desks.firstBoots,
     downloads: {
       loader: async (name) => loaderSource(name, gets),
+      sent: desks.transfers.byHttp,
       bulkUrl: (path, host) => `http://${host}:${config.bulkPort}${path}`,
     },
     status: () => statusView(parts),

@@ -74,6 +74,7 @@ export async function startPilotlight({
   const { served } = readServedAddresses(config.interfaces);
   // Packets first: firmware that asks now comes for its script seconds later.
   await startPacketServers({ ...servers, served }, undo);
+  medium.nfs?.setNetworks(served);
   await startBulk({ store, gets, desks, medium }, undo);
   const http = createHttpFace({ ...parts, ...servers });
   const newToken = await http.tokens.start();

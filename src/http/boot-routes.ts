@@ -24,7 +24,16 @@ export function bootRoutes({ desk, downloads }: BootRoutePorts): Router {
     const source = await downloads.loader(name);
     if (source === undefined) throw loaderNotFound(name);
     if (source.kind === 'text') return sendScript(response, source.text);
+    const begun = performance.now();
     await sendLoader(response, { name, path: source.path });
+    if (request.method !== 'GET') return;
+    downloads.sent({
+      path: request.path,
+      client: clientAddress(request),
+      bytes: Number(response.getHeader('Content-Length') ?? 0),
+      ms: performance.now() - begun,
+      complete: response.writableFinished,
+    });
   }
 
   /** 307 keeps the method, so that firmware that asks for the size first (HEAD) learns it over there. */

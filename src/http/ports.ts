@@ -166,9 +166,19 @@ export type LoaderSource =
   | { readonly kind: 'file'; readonly path: string }
   | { readonly kind: 'text'; readonly text: string };
 
+export type SentLoader = {
+  readonly path: string;
+  readonly client: string;
+  readonly bytes: number;
+  readonly ms: number;
+  readonly complete: boolean;
+};
+
 export type Downloads = {
   /** `name` is one path segment as the client sent it, and may be anything. */
   loader(name: string): Promise<LoaderSource | undefined>;
+  /** A loader went out, whole or not. `client` is the machine's IPv4 address. */
+  sent(transfer: SentLoader): void;
   /** Where the bulk server has `path`, for a client that reached us at `host` (no port). */
   bulkUrl(path: string, host: string): string;
 };

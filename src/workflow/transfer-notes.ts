@@ -49,7 +49,7 @@ export type TransferNotesPorts = {
 export type TransferNotes = {
   /** Whose it was tells the neighbour table. */
   byTftp(transfer: Transfer): void;
-  /** Whose it was tells the ticket in the path. */
+  /** Whose it was tells the ticket in the path; for a loader, the neighbour table. */
   byHttp(transfer: Transfer): void;
   /** Whose it was tells the ticket in the export's path. */
   byNfs(report: NfsReport): void;
@@ -72,6 +72,16 @@ export function createTransferNotes(ports: TransferNotesPorts): TransferNotes {
     if (transfer.bytes >= WORTH_A_LINE) write(node, transferText(transfer, protocol));
   }
 
+  /** Whose card fetched it, and that it was a loader. */
+  function ownerOf(transfer: Transfer): Node | undefined {
+    const mac = ports.macOf(transfer.client);
+    const owner = mac && ports.byMac(mac);
+    if (isLoader(transfer) && owner !== undefined && owner.stage !== 'discovered') {
+      ports.see(owner.id, 'loader', now());
+    }
+    return owner;
+  }
+
   /** What ends late under the ticket of an attempt that is over is no step of the next one. */
   function seeUnderTicket(path: string, waypoint: Waypoint | undefined): Node | undefined {
     const [, token = ''] = /^\/?install\/([0-9a-f]{32})(?:\/|$)/.exec(path) ?? [];
@@ -92,17 +102,15 @@ export function createTransferNotes(ports: TransferNotesPorts): TransferNotes {
 
   return {
     byTftp(transfer) {
-      const mac = ports.macOf(transfer.client);
-      const owner = mac && ports.byMac(mac);
-      if (isLoader(transfer) && owner !== undefined && owner.stage !== 'discovered') {
-        ports.see(owner.id, 'loader', now());
-      }
+      const owner = ownerOf(transfer);
       const holder = seeUnderTicket(transfer.path, installFile(transfer));
       writeTransfer(owner ?? holder, transfer, 'TFTP');
     },
 
     byHttp(transfer) {
-      writeTransfer(seeUnderTicket(transfer.path, installFile(transfer)), transfer, 'HTTP');
+      const holder = seeUnderTicket(transfer.path, installFile(transfer));
+      const isLoaderFetch = transfer.path.startsWith('/boot/');
+      writeTransfer(isLoaderFetch ? ownerOf(transfer) : holder, transfer, 'HTTP');
     },
 
     byNfs(report) {

@@ -60,8 +60,8 @@ test('the script of any machine is at two addresses and names the server that wa
   }
 });
 
-test('a loader is sent with its length, and HEAD tells it before', async (context) => {
-  const { url } = await startApp(context);
+test('a loader is sent with its length, HEAD tells it before, and what went out is told', async (context) => {
+  const { url, sent } = await startApp(context);
   const { body } = await request(url)
     .get('/boot/loaders/snponly.efi')
     .responseType('arraybuffer')
@@ -70,6 +70,10 @@ test('a loader is sent with its length, and HEAD tells it before', async (contex
     .expect('Content-Length', '11');
   assert.equal(body.toString(), 'MZ a loader');
   await request(url).head('/boot/loaders/snponly.efi').expect(200).expect('Content-Length', '11');
+  assert.deepEqual(
+    sent.map(({ ms: _, ...rest }) => rest),
+    [{ path: '/boot/loaders/snponly.efi', client: '127.0.0.1', bytes: 11, complete: true }],
+  );
 });
 
 test('a loader that is not there, or has just gone, is a 404', async (context) => {

@@ -13,7 +13,7 @@ import { CLOSED_DOOR, type Door } from '../../src/domain/admission.ts';
 import type { Profile } from '../../src/domain/profile.ts';
 import { createHttpApp, type HttpPorts } from '../../src/http/app.ts';
 import { keyFits } from '../../src/http/key-hash.ts';
-import type { DoorKeeper } from '../../src/http/ports.ts';
+import type { DoorKeeper, SentLoader } from '../../src/http/ports.ts';
 import { createHttpServer } from '../../src/http/server.ts';
 import type { Principal } from '../../src/http/tokens.ts';
 import type { Store } from '../../src/store/store.ts';
@@ -38,6 +38,8 @@ export type TestApp = {
   readonly port: number;
   readonly store: Store;
   readonly desk: FixedBootDesk;
+  /** Loaders that went out. */
+  readonly sent: SentLoader[];
   /** What was logged as unnamed. */
   readonly logged: unknown[];
   stop(): Promise<void>;
@@ -51,18 +53,24 @@ export async function startApp(
   const store = await openTestStore(context);
   const desk = fixedBootDesk();
   const logged: unknown[] = [];
+  const sent: SentLoader[] = [];
   const logError = (error: unknown) => void logged.push(error);
-  const app = createHttpApp({ ...fixedPorts(context, store), store, desk, logError, ...changes });
+  const app = createHttpApp({
+    ...fixedPorts(context, store, sent),
+    ...{ store, desk, logError },
+    ...changes,
+  });
   const server = createHttpServer({ app, port: 0, hosts: ['127.0.0.1'], logError });
   const [address] = await server.start();
   context.after(() => server.stop());
   const { port } = address as AddressInfo;
-  return { url: `http://127.0.0.1:${port}`, port, store, desk, logged, stop: server.stop };
+  return { url: `http://127.0.0.1:${port}`, port, store, desk, sent, logged, stop: server.stop };
 }
 
 function fixedPorts(
   context: TestContext,
   store: Store,
+  sent: SentLoader[],
 ): Omit<HttpPorts, 'store' | 'desk' | 'logError'> {
   const folder = mkdtempSync(join(tmpdir(), 'pilotlight-http-'));
   context.after(() => rmSync(folder, { recursive: true }));
@@ -82,6 +90,7 @@ function fixedPorts(
     downloads: {
       loader: async (name) =>
         loaders.includes(name) ? { kind: 'file', path: join(folder, name) } : undefined,
+      sent: (transfer) => void sent.push(transfer),
       bulkUrl: (path, host) => `http://${host}:8081${path}`,
     },
     installerEvents: { take: () => {} },

@@ -45,6 +45,14 @@ test('by TFTP the card tells whose it was, by HTTP the ticket', async (context) 
   assert.ok(!told.join().includes(token));
 });
 
+test('a loader that UEFI fetched by HTTP is a waypoint too, told by the card', async (context) => {
+  const { notes, node, world, lines, trace } = await openNotes(context);
+  world.neighbours.set('192.168.1.77', mac(MAC));
+  notes.byHttp({ ...LARGE, path: '/boot/loaders/snponly.efi' });
+  assert.deepEqual(await trace(), ['loader']);
+  assert.match((await lines(node.id)).join('\n'), /note: fetched snponly\.efi by HTTP/);
+});
+
 test('loader, kernel, initrd and ISO are waypoints of the boot; what was cut off is none', async (context) => {
   const { notes, node, world, tickets, trace } = await openNotes(context);
   world.neighbours.set('192.168.1.77', mac(MAC));

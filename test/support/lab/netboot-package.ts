@@ -1,5 +1,5 @@
 /**
- * The package debian-installer-12-netboot-amd64, or the one of the next Debian: what the lab boots.
+ * The package debian-installer-12-netboot-amd64, or the one of the next Debian: the lab's signed loaders.
  *
  * @module
  */
@@ -8,5 +8,5 @@ import { existsSync } from 'node:fs';
 const folderOf = (release: number): string =>
   `/usr/lib/debian-installer/images/${release}/amd64/text/debian-installer/amd64`;
 
-/** A signed kernel, the modules that belong to it (in initrd.gz), and signed shim and GRUB. */
+/** shim and GRUB, both signed for Secure Boot, and GRUB's modules. */
 export const NETBOOT = [12, 13].map(folderOf).find((folder) => existsSync(folder)) ?? folderOf(12);

@@ -97,6 +97,8 @@ export async function startService(network: LabNetwork, options: ServiceOptions)
     waitForLine: (name, pattern, timeoutMs) =>
       lineIn(() => timeline(name), pattern, Date.now() + timeoutMs),
     async kill() {
+      if (child.exitCode !== null)
+        throw new Error(`the service had ended by itself:\n${readLog()}`);
       const ended = once(child, 'exit');
       child.kill('SIGKILL');
       await ended;

@@ -2,13 +2,14 @@
 # Reads the answer file as strictly as subiquity of 24.04 does, and where it takes without a word what
 # does harm, more strictly. Read by init.sh.
 
-mkdir /run/answers
-awk -v folder=/run/answers -f /installer/yaml.awk /run/user-data >/run/kinds ||
-  refuse "the stand-in cannot read user-data: $(tail -n 1 /run/kinds)"
+run=${LAB_RUN:-/run} # elsewhere where a test judges this file by itself
+mkdir "$run/answers"
+awk -v "folder=$run/answers" -f "${LAB_INSTALLER:-/installer}/yaml.awk" "$run/user-data" >"$run/kinds" ||
+  refuse "the stand-in cannot read user-data: $(tail -n 1 "$run/kinds")"
 
-answer() { cat "/run/answers/autoinstall.$1" 2>/dev/null; }
-kind() { sed -n "s/^autoinstall\.$1 //p" /run/kinds; }
-keys_under() { sed -n "s/^$1\([^. ]*\) .*/\1/p" /run/kinds; }
+answer() { cat "$run/answers/autoinstall.$1" 2>/dev/null; }
+kind() { sed -n "s/^autoinstall\.$1 //p" "$run/kinds"; }
+keys_under() { sed -n "s/^$1\([^. ]*\) .*/\1/p" "$run/kinds"; }
 expect_kind() { # PATH KIND
   [ "$(kind "$1")" = "$2" ] || refuse "$1: subiquity wants a $2, got a $(kind "$1")"
 }
