@@ -32,15 +32,16 @@ function unchecked(facts: AutoinstallFacts): string {
   return templates.render('autoinstall/user-data.yaml', { hostname, profile: profile.name, seed });
 }
 
-const POINTS = ['22.04.5', '24.04.2', '24.04.4', '26.04'];
+const POINTS = ['22.04.5', '24.04.2', '24.04.3', '24.04.4', '26.04'];
 
 for (const profile of ['default', 'optiplex-7050', 'vm']) {
   for (const point of POINTS) {
     test(`what an install of ${profile} with Ubuntu ${point} fetches`, async () => {
       const node = profile === 'vm' ? await virtualMachine() : await optiplex();
       const facts = { ...node, profile: await builtInProfile(profile), point };
-      const folder = `boot/install/${profile}-${point}`;
-      assertGolden(`${folder}/user-data.yaml`, autoinstall.userData(facts));
+      const folder = `boot/install/${profile}`;
+      assertGolden(`${folder}/user-data-${point}.yaml`, autoinstall.userData(facts));
+      // One for all releases: nothing in them asks which it is.
       assertGolden(`${folder}/early.sh`, autoinstall.earlyProgram(facts));
       assertGolden(`${folder}/late.sh`, autoinstall.lateProgram(facts));
     });
