@@ -11,7 +11,6 @@ export type ErrorCode =
   | 'EVENT_OUT_OF_ORDER'
   | 'FORBIDDEN'
   | 'HOSTNAME_TAKEN'
-  | 'IMAGE_INVALID'
   | 'IMAGE_IN_USE'
   | 'IMAGE_NOT_FOUND'
   | 'IMAGE_UNTRUSTED'

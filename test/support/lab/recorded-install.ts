@@ -42,7 +42,7 @@ const ALSO: readonly RegExp[] = [
   /^(firmware|iPXE) \([\w, -]+\) asked and was offered /,
   /^firmware \([\w-]+\) asked on port 4011 and was told /,
   /^(firmware|iPXE) \([\w, -]+\) asked to boot: boots from its own disk while installed$/,
-  /^asked for "pilotlight" by TFTP: boots from its own disk while installed$/,
+  /^asked for (a script\.|"pilotlight" by TFTP:) ([Ii]t )?boots from its own disk while installed\.?$/,
   /^fetched \S+ by (TFTP|HTTP): /,
   /^iPXE runs on QEMU Standard PC /,
   /^mounted the installer's medium by NFS$/,
