@@ -10,14 +10,14 @@
 import type { FileHandle } from 'node:fs/promises';
 import type { ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
+import { createTurns } from '../threads/turns.ts';
 import type { ByteRange } from './byte-range.ts';
-import { createTurns } from './turns.ts';
 
 /**
  * The process has four threads for files, in all of its workers together: a slow disk under many
  * transfers may hold two of them, and the others stay free for everything else.
  */
-const readTurn = createTurns(2);
+const readTurns = createTurns(2);
 
 export type BodyOptions = {
   readonly file: FileHandle;
@@ -80,7 +80,7 @@ async function fill(
   const part = (buffer ?? Buffer.alloc(0)).subarray(0, range.size - at);
   for (let done = 0; done < part.length; ) {
     const where = { length: part.length - done, position: range.offset + at + done };
-    const { bytesRead } = await readTurn(() => file.read(part, { offset: done, ...where }));
+    const { bytesRead } = await readTurns.run(() => file.read(part, { offset: done, ...where }));
     if (bytesRead === 0) throw new FileChanged('the file became shorter');
     done += bytesRead;
   }

@@ -6,11 +6,11 @@
  *
  * @module
  */
-import { setTimeout as delay } from 'node:timers/promises';
 import type { Worker } from 'node:worker_threads';
+import { createKeptWorker } from '../threads/kept-worker.ts';
 import type { BulkFile, BulkReport } from './bulk-file.ts';
 import type { BulkLimits, BulkOrder, BulkWorkerData } from './bulk-messages.ts';
-import { type BulkThread, spawnBulkWorker, watchBulkThread } from './bulk-thread.ts';
+import { spawnBulkWorker, watchBulkWorker } from './bulk-thread.ts';
 import { decodePath } from './url-path.ts';
 
 export type BulkServerOptions = {
@@ -41,68 +41,27 @@ export type BulkServer = {
 };
 
 const DEFAULT_LIMITS: BulkLimits = { transfers: 64, stallMs: 120_000, headersMs: 10_000 };
-const FIRST_PAUSE_MS = 100;
-const LONGEST_PAUSE_MS = 10_000;
-/** A worker that lived this long did not die of what killed the one before. */
-const STEADY_MS = 60_000;
 
 export function createBulkServer(options: BulkServerOptions): BulkServer {
   const { host = '0.0.0.0', report, spawn = spawnBulkWorker } = options;
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
   const files = new Map<string, BulkFile>();
-  let thread: BulkThread | undefined;
   let port: number | undefined;
-  let stopping = new AbortController();
-  let guard: Promise<void> = Promise.resolve();
-
-  function launch(): BulkThread {
-    return watchBulkThread(spawn({ host, port: port ?? options.port, limits, files }), report);
-  }
-
-  async function start(): Promise<void> {
-    if (thread !== undefined) return;
-    stopping = new AbortController();
-    thread = launch();
-    try {
-      port = await thread.listening;
-    } catch (error) {
-      thread = undefined;
-      throw error;
-    }
-    guard = keepAlive(thread, stopping.signal);
-  }
-
-  /** Starts another worker whenever one has ended, after a pause that grows while they keep dying. */
-  async function keepAlive(first: BulkThread, stop: AbortSignal): Promise<void> {
-    let pause = FIRST_PAUSE_MS;
-    for (let current = first; ; current = launch()) {
-      if (current !== first) {
-        thread = current;
-        announce(current);
-      }
-      const begun = performance.now();
-      const reason = await current.ended;
-      if (stop.aborted) return;
-      report({ kind: 'worker-lost', reason });
-      if (performance.now() - begun > STEADY_MS) pause = FIRST_PAUSE_MS;
-      await delay(pause, undefined, { signal: stop }).catch(() => undefined);
-      if (stop.aborted) return;
-      pause = Math.min(pause * 2, LONGEST_PAUSE_MS);
-    }
-  }
-
-  function announce({ listening }: BulkThread): void {
-    listening.then(
-      () => report({ kind: 'worker-restarted' }),
-      () => undefined, // its end is reported
-    );
-  }
+  const worker = createKeptWorker<BulkOrder>({
+    launch: () =>
+      watchBulkWorker(spawn({ host, port: port ?? options.port, limits, files }), {
+        report,
+        // The one that was free, for the workers that follow.
+        listens: (listening) => {
+          port = listening;
+        },
+      }),
+    lost: (reason) => report({ kind: 'worker-lost', reason }),
+    restarted: () => report({ kind: 'worker-restarted' }),
+  });
 
   async function stop(): Promise<void> {
-    stopping.abort();
-    await thread?.stop();
-    await guard;
-    thread = undefined;
+    await worker.stop();
     port = undefined;
   }
 
@@ -112,7 +71,7 @@ export function createBulkServer(options: BulkServerOptions): BulkServer {
       throw new TypeError(`path must begin with / and be percent-encoded, not ${path}`);
     }
     const made = make(decoded);
-    thread?.order(made);
+    worker.order(made);
   }
 
   function publish(path: string, file: BulkFile): void {
@@ -137,5 +96,5 @@ export function createBulkServer(options: BulkServerOptions): BulkServer {
     return { host, port };
   }
 
-  return { start, stop, publish, withdraw, address };
+  return { start: worker.start, stop, publish, withdraw, address };
 }

@@ -6,13 +6,13 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { createTurns } from '../threads/turns.ts';
 import type { DownloadLimits } from './download/download.ts';
 import { createRateMeter, type Progress } from './download/rate.ts';
 import { readSidecar, removePart, writeSidecar } from './download/sidecar.ts';
 import { asFault, ImageFault } from './image-fault.ts';
 import type { RunJob } from './image-jobs.ts';
 import type { Located } from './image-request.ts';
-import { createTurns } from './turns.ts';
 
 export type TransferReport =
   | { readonly kind: 'download-started' | 'download-done'; readonly id: string }
@@ -69,7 +69,7 @@ type Entry = {
 export function createTransfers(options: TransfersOptions): Transfers {
   const { folder, run, limits, now, report, changed, complete } = options;
   const entries = new Map<string, Entry>();
-  const turn = createTurns(AT_ONCE);
+  const turns = createTurns(AT_ONCE);
   let stopping = false;
   const partOf = ({ name }: Located) => join(folder, `${name}.part`);
 
@@ -78,7 +78,7 @@ export function createTransfers(options: TransfersOptions): Transfers {
     const entry = newEntry(located, 'downloading');
     entries.set(located.name, entry);
     report({ kind: 'download-started', id: located.name });
-    entry.ended = turn(() => carryOut(entry));
+    entry.ended = turns.run(() => carryOut(entry));
     changed();
   }
 

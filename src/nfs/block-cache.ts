@@ -6,8 +6,9 @@
  *
  * @module
  */
+
+import { createTurns } from '../threads/turns.ts';
 import { BLOCK_BYTES, type Block, type BlockSource, blockKey } from './block.ts';
-import { createReadTurns } from './read-turns.ts';
 
 export type BlockCache = {
   /**
@@ -49,7 +50,7 @@ export function createBlockCache(maxBytes: number): BlockCache {
   const maxBlocks = Math.floor(maxBytes / BLOCK_BYTES);
   /** In order of use, the latest last. */
   const blocks = new Map<number, Block>();
-  const turns = createReadTurns(READS_AT_ONCE);
+  const turns = createTurns(READS_AT_ONCE);
 
   function touch(block: Block): Block {
     blocks.delete(block.key);

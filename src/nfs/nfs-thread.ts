@@ -4,18 +4,9 @@
  * @module
  */
 import { Worker } from 'node:worker_threads';
+import { type WatchedWorker, watchWorker } from '../threads/watched-worker.ts';
 import type { BoundPorts, NfsNews, NfsOrder, NfsWorkerData } from './nfs-messages.ts';
 import type { NfsReport } from './nfs-report.ts';
-
-export type NfsThread = {
-  /** Once it has tried to have its ports. Rejects where it ended before. */
-  readonly tried: Promise<void>;
-  /** Why it ended, once it has. Never rejects. */
-  readonly ended: Promise<string>;
-  order(order: NfsOrder): void;
-  /** Resolves when the thread is gone. */
-  stop(): Promise<void>;
-};
 
 export type ThreadWatch = {
   readonly report: (report: NfsReport) => void;
@@ -32,38 +23,18 @@ export function spawnNfsWorker(file: URL, data: NfsWorkerData): Worker {
   return new Worker(file, { workerData: data, resourceLimits: HEAP, name: 'nfs' });
 }
 
-/** Orders are taken at once, and carried out when it has started. */
-export function watchNfsThread(worker: Worker, watch: ThreadWatch): NfsThread {
-  const tried = Promise.withResolvers<void>();
-  const ended = Promise.withResolvers<string>();
-  const exited = Promise.withResolvers<void>();
-  // The first reason is the cause of those that follow.
-  const end = (error: Error): void => {
-    ended.resolve(error.message);
-    tried.reject(error);
-  };
-  tried.promise.catch(() => undefined);
-  worker.on('message', (news: NfsNews) => {
-    if (news.kind === 'report') return watch.report(news.report);
-    watch.ports(news.kind === 'open' ? news.ports : news.reason);
-    tried.resolve();
+/** It is ready once it has tried to have its ports. */
+export function watchNfsWorker(
+  worker: Worker,
+  { report, ports }: ThreadWatch,
+): WatchedWorker<NfsOrder> {
+  return watchWorker<NfsNews, NfsOrder>(worker, {
+    stopOrder: { kind: 'stop' },
+    stopGraceMs: STOP_GRACE_MS,
+    heard(news, start) {
+      if (news.kind === 'report') return report(news.report);
+      ports(news.kind === 'open' ? news.ports : news.reason);
+      start.ready();
+    },
   });
-  worker.on('error', (error) => end(new Error(String(error), { cause: error })));
-  worker.on('exit', (code) => {
-    end(new Error(`exit code ${code}`));
-    exited.resolve();
-  });
-  return {
-    tried: tried.promise,
-    ended: ended.promise,
-    order: (order) => worker.postMessage(order),
-    stop: () => stopWorker(worker, exited.promise),
-  };
-}
-
-async function stopWorker(worker: Worker, exited: Promise<void>): Promise<void> {
-  worker.postMessage({ kind: 'stop' } satisfies NfsOrder);
-  const timer = setTimeout(() => void worker.terminate(), STOP_GRACE_MS);
-  await exited;
-  clearTimeout(timer);
 }

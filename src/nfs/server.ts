@@ -6,9 +6,10 @@
  *
  * @module
  */
-import { setTimeout as delay } from 'node:timers/promises';
 import type { Worker } from 'node:worker_threads';
 import type { InterfaceAddress } from '../domain/ipv4.ts';
+import { createKeptWorker } from '../threads/kept-worker.ts';
+import type { WatchedWorker } from '../threads/watched-worker.ts';
 import { checkExportPath } from './exports.ts';
 import type { ImageFile } from './file-tree.ts';
 import type {
@@ -19,7 +20,7 @@ import type {
   NfsWorkerData,
 } from './nfs-messages.ts';
 import type { NfsReport } from './nfs-report.ts';
-import { type NfsThread, spawnNfsWorker, watchNfsThread } from './nfs-thread.ts';
+import { spawnNfsWorker, watchNfsWorker } from './nfs-thread.ts';
 
 export type NfsServerOptions = {
   /** The worker's file: it calls `serveNfs` with a reader of images. */
@@ -74,10 +75,6 @@ const DEFAULT_LIMITS: NfsLimits = {
   ...{ graceMs: 120_000, tallyMs: 5000, sweepMs: 5000, retryMs: 30_000 },
 };
 const LEAST_CACHE_BYTES = 16 * MiB;
-const FIRST_PAUSE_MS = 100;
-const LONGEST_PAUSE_MS = 10_000;
-/** A worker that lived this long did not die of what killed the one before. */
-const STEADY_MS = 60_000;
 const NOT_STARTED = 'it has not been started';
 
 export function createNfsServer(options: NfsServerOptions): NfsServer {
@@ -87,15 +84,12 @@ export function createNfsServer(options: NfsServerOptions): NfsServer {
   let images: readonly ImageFile[] | undefined;
   let networks: readonly InterfaceAddress[] = [];
   let bound: BoundPorts | string = NOT_STARTED;
-  let thread: NfsThread | undefined;
-  let stopping = new AbortController();
-  let guard: Promise<void> = Promise.resolve();
 
-  function launch(): NfsThread {
+  function launch(): WatchedWorker<NfsOrder> {
     // Clients know the ports of the worker before: a free one is taken once.
     const ports = { ...fixed.ports, ...(typeof bound === 'string' ? {} : definite(bound)) };
     const data: NfsWorkerData = { ...fixed, ports, networks, exports, images };
-    return watchNfsThread(spawn(options.worker, data), { report, ports: portsChanged });
+    return watchNfsWorker(spawn(options.worker, data), { report, ports: portsChanged });
   }
 
   function portsChanged(state: BoundPorts | string): void {
@@ -104,73 +98,37 @@ export function createNfsServer(options: NfsServerOptions): NfsServer {
     else report({ kind: 'available' });
   }
 
-  async function start(): Promise<void> {
-    if (thread !== undefined) return;
-    stopping = new AbortController();
-    const first = launch();
-    thread = first;
-    try {
-      await first.tried;
-    } catch (error) {
-      thread = undefined;
-      throw error;
-    }
-    guard = keepAlive(first, stopping.signal);
-  }
-
-  /** Starts another worker whenever one has ended, after a pause that grows while they keep dying. */
-  async function keepAlive(first: NfsThread, stop: AbortSignal): Promise<void> {
-    let pause = FIRST_PAUSE_MS;
-    for (let current = first; ; current = launch()) {
-      if (current !== first) {
-        thread = current;
-        // Its end is reported.
-        current.tried.then(
-          () => report({ kind: 'worker-restarted' }),
-          () => undefined,
-        );
-      }
-      const begun = performance.now();
-      const reason = await current.ended;
-      if (stop.aborted) return;
-      report({ kind: 'worker-lost', reason });
-      if (performance.now() - begun > STEADY_MS) pause = FIRST_PAUSE_MS;
-      await delay(pause, undefined, { signal: stop }).catch(() => undefined);
-      if (stop.aborted) return;
-      pause = Math.min(pause * 2, LONGEST_PAUSE_MS);
-    }
-  }
+  const worker = createKeptWorker<NfsOrder>({
+    launch,
+    lost: (reason) => report({ kind: 'worker-lost', reason }),
+    restarted: () => report({ kind: 'worker-restarted' }),
+  });
 
   async function stop(): Promise<void> {
-    stopping.abort();
-    await thread?.stop();
-    await guard;
-    thread = undefined;
+    await worker.stop();
     bound = NOT_STARTED;
   }
-
-  const order = (one: NfsOrder): void => thread?.order(one);
 
   function publish(exportPath: string, { path, etag, size, modifiedAt }: ImageFile): void {
     checkExportPath(exportPath);
     const image = { path, etag, size, modifiedAt };
     exports.set(exportPath, image);
-    order({ kind: 'publish', path: exportPath, image });
+    worker.order({ kind: 'publish', path: exportPath, image });
   }
 
   function withdraw(exportPath: string): void {
-    if (exports.delete(exportPath)) order({ kind: 'withdraw', path: exportPath });
+    if (exports.delete(exportPath)) worker.order({ kind: 'withdraw', path: exportPath });
   }
 
   return {
-    ...{ start, stop, publish, withdraw },
+    ...{ start: worker.start, stop, publish, withdraw },
     setImages: (all) => {
       images = all.map(({ path, etag, size, modifiedAt }) => ({ path, etag, size, modifiedAt }));
-      order({ kind: 'images', images });
+      worker.order({ kind: 'images', images });
     },
     setNetworks: (served) => {
       networks = served.map(({ address, prefixLength }) => ({ address, prefixLength }));
-      order({ kind: 'networks', networks });
+      worker.order({ kind: 'networks', networks });
     },
     available: () => (typeof bound === 'string' ? { ok: false, reason: bound } : { ok: true }),
     ports: () => {

@@ -27,6 +27,7 @@ const DOORS: ReadonlyMap<string, readonly string[]> = new Map([
 const SHARED: ReadonlyMap<string, readonly string[]> = new Map([
   ['schema', ['config.ts', 'http', 'boot']],
   ['config', ['config.ts']],
+  ['threads', ['images', 'nfs']],
   ['config.ts', ['cli.ts']],
   ['main.ts', ['cli.ts']],
   ['cli', ['cli.ts']],

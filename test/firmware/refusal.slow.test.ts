@@ -35,7 +35,8 @@ describe('an enrolled machine', { concurrency: 2 }, () => {
       inLab(context, { router: 'plain', images, minimumMemoryMiB: 2048 }, async (lab) => {
         const machine = await bootEnrolled(lab, firmware);
         await machine.waitForSerial(/Not installed: /, 180_000);
-        const wanted = /^refused: .* with 1024 MiB of memory, and 2048 MiB are needed: the profile asks for it$/;
+        const wanted =
+          /^refused: .* with 1024 MiB of memory, and 2048 MiB are needed: the profile asks for it$/;
         const refusal = await lab.service.waitForLine('lab-3', wanted, 10_000);
         assert.equal(refusal.kind, 'refusal');
         assert.equal((await lab.service.node('lab-3')).stage, 'booting');

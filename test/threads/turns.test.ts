@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setImmediate as soon } from 'node:timers/promises';
-import { createTurns } from '../../src/images/turns.ts';
+import { createTurns } from '../../src/threads/turns.ts';
 
 test('no more jobs run at once than may, in order, and all of them end', async () => {
-  const turn = createTurns(2);
+  const turns = createTurns(2);
   let running = 0;
   let most = 0;
   const begun: number[] = [];
   const jobs = Array.from({ length: 9 }, (_none, index) => {
-    return turn(async () => {
+    return turns.run(async () => {
       begun.push(index);
       running += 1;
       most = Math.max(most, running);

@@ -1,16 +1,16 @@
 /**
- * Lets a few reads run at once, and the rest wait in line.
+ * Lets a few jobs run at once, and the rest wait in line.
  *
  * @module
  */
 
-export type ReadTurns = {
+export type Turns = {
   run<Result>(job: () => Promise<Result>): Promise<Result>;
   /** Whether the next one would not wait. */
   isFree(): boolean;
 };
 
-export function createReadTurns(limit: number): ReadTurns {
+export function createTurns(limit: number): Turns {
   const waiting: (() => void)[] = [];
   let running = 0;
 
