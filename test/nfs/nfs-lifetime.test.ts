@@ -163,6 +163,7 @@ test('ports that others have make it unavailable, in words, and it goes on tryin
   await mapper.server.start();
   const state = mapper.server.available();
   assert.match(state.ok ? '' : state.reason, new RegExp(`^${reason} and registers nothing for us`));
+  await mapper.server.stop(); // it would take the port first
   other.close();
   await nfs.reported('available');
   assert.deepEqual(nfs.server.available(), { ok: true });
