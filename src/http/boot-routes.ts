@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { once } from 'node:events';
 import { type Request, type Response, Router } from 'express';
 import { ProvisioningError } from '../domain/errors.ts';
 import { resource } from './methods.ts';
@@ -27,6 +28,8 @@ export function bootRoutes({ desk, downloads }: BootRoutePorts): Router {
     const begun = performance.now();
     await sendLoader(response, { name, path: source.path });
     if (request.method !== 'GET') return;
+    // Express is done when it has handed all bytes on; the client may still leave.
+    if (!response.closed) await once(response, 'close');
     downloads.sent({
       path: request.path,
       client: clientAddress(request),
