@@ -67,7 +67,7 @@ export async function startPilotlight({
   const report = (nfs: NfsReport) => desks.nfsReported(nfs);
   const medium = await createMedium({ config, store, inherited, report });
   const desks = createDesks({ config, log, store, gets, medium });
-  await Promise.all([gets.profiles.load(), gets.loaders.load(), desks.door.start()]);
+  await Promise.all([gets.loaders.load(), desks.door.start()]);
 
   const parts = { config, log, store, gets, desks, medium, inherited };
   const servers = { dhcp: createProxyDhcp(parts), tftp: createTftp(parts) };
@@ -75,6 +75,7 @@ export async function startPilotlight({
   // Packets first: firmware that asks now comes for its script seconds later.
   await startPacketServers({ ...servers, served }, undo);
   medium.nfs?.setNetworks(served);
+  await gets.profiles.load();
   await startBulk({ store, gets, desks, medium }, undo);
   const http = createHttpFace({ ...parts, ...servers });
   const newToken = await http.tokens.start();
