@@ -45,6 +45,8 @@ export type CaddySite = {
   readonly rules: string;
   /** A path that answers once it runs. */
   readonly probe: string;
+  /** A command that runs it in another way, such as at a priority. */
+  readonly by?: readonly string[];
 };
 
 export async function startCaddySite(site: CaddySite): Promise<ChildProcess> {
@@ -54,7 +56,9 @@ export async function startCaddySite(site: CaddySite): Promise<ChildProcess> {
   await mkdir(folder, { recursive: true });
   const config = `{\n\tadmin off\n}\nhttp://127.0.0.1:${port} {\n\t${rules}\n}\n`;
   await writeFile(join(folder, 'Caddyfile'), config);
-  const child = spawn(binary, ['run', '--config', 'Caddyfile', '--adapter', 'caddyfile'], {
+  const command = [...(site.by ?? []), binary, 'run', '--config', 'Caddyfile'];
+  const [program = '', ...argv] = [...command, '--adapter', 'caddyfile'];
+  const child = spawn(program, argv, {
     cwd: folder,
     env: { HOME: folder },
     stdio: 'ignore',

@@ -4,12 +4,13 @@
  * @module
  */
 import { stat } from 'node:fs/promises';
+import { createMediumThread } from '../src/composition/medium-thread.ts';
 import { createNfsServer } from '../src/nfs/server.ts';
 
 const [path = '', exportPath = ''] = process.argv.slice(2);
 const { size, mtimeMs } = await stat(path);
 const server = createNfsServer({
-  worker: new URL('../src/composition/nfs-worker.ts', import.meta.url),
+  spawn: (data) => createMediumThread().spawn('nfs', data),
   nfsPort: 0,
   portmapPort: 0,
   hosts: ['127.0.0.1'],

@@ -13,7 +13,10 @@ const BENCHES: Readonly<Record<string, () => Promise<BenchRow[]>>> = {
   'dhcp-under-load': async () => (await import('./dhcp-under-load.ts')).benchDhcpUnderLoad(),
   script: async () => (await import('./ipxe-script.ts')).benchIpxeScript(),
   webhook: async () => (await import('./webhook.ts')).benchWebhook(),
+  haproxy: async () => (await import('./haproxy.ts')).benchHaproxy(),
   memory: async () => (await import('./memory.ts')).benchMemory(),
+  'memory-watched': async () => (await import('./memory-watched.ts')).benchMemoryWatched(),
+  'join-grants': async () => (await import('./join-grants.ts')).benchJoinGrants(),
   start: async () => (await import('./start-time.ts')).benchStartTime(),
 };
 

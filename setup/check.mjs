@@ -1,5 +1,5 @@
 /**
- * `npm run check`: Biome, the type checker and the fast tests; under a minute.
+ * `npm run check`: Biome, the type checker and the fast tests; a few minutes.
  *
  * @module
  */

@@ -30,7 +30,8 @@ export function ensureNpmPackages({ dev }) {
     .digest('hex');
   const stamp = existsSync(stampFile) ? readFileSync(stampFile, 'utf8').split(' ') : [];
   if (stamp[0] === lock && (stamp[1] === 'dev' || !dev)) return;
-  console.log('Installing npm packages …');
+  // Not on standard output: that is a command's result.
+  console.error('Installing npm packages …');
   // Only its errors: it would warn that the machine's own Node is old, which nothing of ours runs on.
   const flags = [
     'ci',

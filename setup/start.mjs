@@ -6,10 +6,10 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { ensureNpmPackages, pinnedNode, root } from './npm-packages.mjs';
-import { ensureSystemPackages } from './system-packages.mjs';
+import { ensureStartPackages } from './start-packages.mjs';
 
 ensureNpmPackages({ dev: false });
-ensureSystemPackages(['ipxe'], 'the iPXE loaders');
+ensureStartPackages();
 
 const node = pinnedNode();
 // A Pi's memory: a small young generation, and threads that find their code stripped and compiled (measured:

@@ -21,7 +21,7 @@ export function ensureSystemPackages(names, purpose) {
   console.log(`Going on without ${purpose}. To have them: sudo apt-get install ${wanted}`);
 }
 
-function isInstalled(name) {
+export function isInstalled(name) {
   // biome-ignore lint/suspicious/noTemplateCurlyInString: dpkg-query's own placeholder
   const { stdout } = spawnSync('dpkg-query', ['-W', '-f', '${Status}', name], { encoding: 'utf8' });
   return stdout?.endsWith(' installed') ?? false;

@@ -40,6 +40,27 @@ test('without privilege the low ports move up and the data stays in the home', (
   assert.equal(config.data, '/home/ada/.local/share/pilotlight');
 });
 
+test('VMs get numbers and MACs of a range and a prefix that can be changed', () => {
+  const given = parseConfig('vmIds: 7000-7099\nmacPrefix: 02-AB-00-01\n', HOST);
+  assert.deepEqual(given.vmIds, { first: 7000, last: 7099 });
+  assert.equal(given.macPrefix, '02:ab:00:01');
+  const { vmIds, macPrefix } = parseConfig(undefined, HOST);
+  assert.deepEqual([vmIds, macPrefix], [{ first: 5000, last: 5999 }, 'bc:24:11']);
+  const env = { PILOTLIGHT_VM_IDS: '99-200' };
+  assert.deepEqual(problemsOf('macPrefix: 01:00:5e\n', env), [
+    {
+      field: 'PILOTLIGHT_VM_IDS',
+      expected: 'two VMIDs from 100 on, such as 5000-5999',
+      got: '"99-200"',
+    },
+    {
+      field: 'macPrefix',
+      expected: 'three to five bytes of a MAC, such as bc:24:11',
+      got: '"01:00:5e"',
+    },
+  ]);
+});
+
 test('a variable wins over the file', () => {
   const env = { PILOTLIGHT_HTTP_PORT: '9000', PILOTLIGHT_INTERFACES: 'eth0, eth1' };
   const config = parseConfig('httpPort: 8000\ntftpPort: 6969\n', { ...HOST, env });

@@ -13,6 +13,7 @@ import { type FieldProblem, ProvisioningError } from '../domain/errors.ts';
 import { type Answers, type AutoinstallFacts, answersOf } from './autoinstall/answers.ts';
 import { documentProblems } from './autoinstall/document-problems.ts';
 import { diskMatchView } from './autoinstall/early-view.ts';
+import { firstBootPrograms } from './autoinstall/first-boot-programs.ts';
 import { merged } from './autoinstall/merge.ts';
 import { netplanOf } from './autoinstall/netplan.ts';
 import { yamlBlock } from './quoting/yaml-block.ts';
@@ -28,7 +29,8 @@ export type Autoinstall = {
   lateProgram(facts: AutoinstallFacts): string;
 };
 
-export function createAutoinstall({ render }: Templates): Autoinstall {
+export function createAutoinstall(templates: Templates): Autoinstall {
+  const { render } = templates;
   return {
     userData(facts) {
       const { hostname, profile } = facts;
@@ -69,17 +71,10 @@ export function createAutoinstall({ render }: Templates): Autoinstall {
         netplan: `# Written by Pilotlight when it installed this machine.\n${yamlBlock(netplan)}`,
         cloudNetwork:
           '# The network is in /etc/netplan/60-pilotlight.yaml.\nnetwork: {config: disabled}\n',
-        firstBoot: render('autoinstall/first-boot.sh', { firstBootUrl: firstBootUrl(facts) }),
-        unit: render('autoinstall/first-boot.service', {}),
+        ...firstBootPrograms(templates, facts),
       });
     },
   };
-}
-
-/** At the root of the server, for the ticket is dead by then. */
-function firstBootUrl({ installUrl, nodeId }: AutoinstallFacts): string {
-  const [origin] = /^https?:\/\/[^/]+/.exec(installUrl) ?? [''];
-  return `${origin}/installed/${encodeURIComponent(nodeId.toWellFormed())}/first-boot`;
 }
 
 function refuseBroken({ profile, point }: AutoinstallFacts, answers: Answers): void {

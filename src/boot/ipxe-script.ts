@@ -13,10 +13,11 @@
  * @module
  */
 import type { Screen } from '../domain/screen.ts';
-import { forIpxe, kernelLine } from './kernel-line.ts';
+import { forIpxe, hostKernelLine, kernelLine } from './kernel-line.ts';
 import type { Templates } from './templates.ts';
 
 export type InstallView = Extract<Screen, { kind: 'install' }>;
+export type HostInstallView = Extract<Screen, { kind: 'install-host' }>;
 export type WaitingView = Extract<Screen, { kind: 'waiting' }>;
 export type QueueView = Extract<Screen, { kind: 'queue' }>;
 export type LocalView = Extract<Screen, { kind: 'local' }>;
@@ -39,6 +40,7 @@ export type AutoexecView = {
 export type IpxeScripts = {
   screen(view: Screen): string;
   install(view: InstallView): string;
+  installHost(view: HostInstallView): string;
   waiting(view: WaitingView): string;
   queue(view: QueueView): string;
   local(view: LocalView): string;
@@ -52,10 +54,18 @@ export function createIpxeScripts({ render }: Templates): IpxeScripts {
   const scripts: Omit<IpxeScripts, 'screen'> = {
     install: (view) =>
       render('ipxe/install.ipxe', {
-        ...view,
-        check: readyForQuery(view.checkUrl),
-        ask: readyForQuery(view.scriptUrl),
+        ...installView(view),
         kernelWords: forIpxe(kernelLine(view)),
+        initrds: [{ name: 'initrd', url: view.initrdUrl }],
+      }),
+    installHost: (view) =>
+      render('ipxe/install.ipxe', {
+        ...installView(view),
+        kernelWords: forIpxe(hostKernelLine()),
+        initrds: [
+          { name: 'initrd', url: view.initrdUrl },
+          { name: 'medium', url: view.mediumUrl },
+        ],
       }),
     waiting: (view) => render('ipxe/waiting.ipxe', { ...view, ask: readyForQuery(view.scriptUrl) }),
     queue: (view) => render('ipxe/queue.ipxe', { ...view, ask: readyForQuery(view.scriptUrl) }),
@@ -71,6 +81,8 @@ function rendered(scripts: Omit<IpxeScripts, 'screen'>, view: Screen): string {
   switch (view.kind) {
     case 'install':
       return scripts.install(view);
+    case 'install-host':
+      return scripts.installHost(view);
     case 'waiting':
       return scripts.waiting(view);
     case 'queue':
@@ -80,6 +92,13 @@ function rendered(scripts: Omit<IpxeScripts, 'screen'>, view: Screen): string {
     case 'stopped':
       return scripts.stopped(view);
   }
+}
+
+/** What is the same in the script of every installer. */
+function installView(view: InstallView | HostInstallView) {
+  const { hostname, imageLabel, attempt, kernelUrl } = view;
+  const [check, ask] = [readyForQuery(view.checkUrl), readyForQuery(view.scriptUrl)];
+  return { hostname, imageLabel, attempt, kernelUrl, check, ask };
 }
 
 /** `url`, so that `name=value` may follow. */

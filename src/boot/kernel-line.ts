@@ -1,5 +1,5 @@
 /**
- * The words that Ubuntu's live installer is started with, as a value and as iPXE and GRUB want them
+ * The words that installers are started with, as a value and as iPXE and GRUB want them
  * written.
  *
  * @module
@@ -10,6 +10,8 @@ import { grub } from './quoting/grub.ts';
 import { ipxeUri } from './quoting/ipxe-uri.ts';
 
 export type KernelFacts = {
+  /** The point release that is started, `24.04.4`; empty where it is not known. */
+  readonly point: string;
   readonly medium: InstallMedium;
   /** Ends in a slash: cloud-init adds `meta-data` and the rest. */
   readonly seedUrl: string;
@@ -31,7 +33,7 @@ const LONGEST = 2047;
  * Throws INPUT_INVALID for a word that could not arrive as it is.
  */
 export function kernelLine(facts: KernelFacts): readonly string[] {
-  const { medium, seedUrl, mac, kernelOptions } = facts;
+  const { point, medium, seedUrl, mac, kernelOptions } = facts;
   expect(seedUrl.endsWith('/'), 'seedUrl', 'a URL that ends in a slash', seedUrl);
   for (const [index, option] of kernelOptions.entries()) {
     const problem = kernelOptionProblem(option);
@@ -42,7 +44,7 @@ export function kernelLine(facts: KernelFacts): readonly string[] {
     'ip=dhcp',
     ...(medium.kind === 'nfs' ? overNfs(medium.root) : overHttp(medium.isoUrl)),
     'autoinstall',
-    `ds=nocloud;s=${ipxeUri(seedUrl)}`,
+    `ds=${seedSource(point)};s=${ipxeUri(seedUrl)}`,
     `BOOTIF=01-${mac.replaceAll(':', '-')}`,
     '---', // curtin carries what follows over to the installed system
     ...kernelOptions,
@@ -50,6 +52,27 @@ export function kernelLine(facts: KernelFacts): readonly string[] {
   const { length } = words.join(' ');
   expect(length <= LONGEST, 'kernelOptions', `a kernel line of at most ${LONGEST}`, String(length));
   return words;
+}
+
+/**
+ * cloud-init before 23.2 looks for a seed on the network under this name alone
+ * (canonical/cloud-init#2107), later ones take it as well, and since 24.1 complain of it. Images of 22.04
+ * have either.
+ */
+function seedSource(point: string): 'nocloud' | 'nocloud-net' {
+  return point !== '' && Number(point.split('.')[0]) < 24 ? 'nocloud-net' : 'nocloud';
+}
+
+/**
+ * Proxmox VE's installer: what proxmox-auto-install-assistant writes for iPXE. The two `initrd=` are for
+ * kernels under UEFI that ask iPXE for files by name, as they do with an iPXE from before 2021; others take
+ * all that was loaded, whatever stands here. proxdebug would stop at a shell.
+ */
+export function hostKernelLine(): readonly string[] {
+  return [
+    ...['initrd=initrd', 'initrd=medium', 'ramdisk_size=16777216', 'rw', 'quiet'],
+    ...['splash=silent', 'proxmox-start-auto-installer'],
+  ];
 }
 
 /** klibc's nfsmount takes an address and no name; a comma would begin its options. */

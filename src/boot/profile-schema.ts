@@ -1,11 +1,11 @@
 /**
- * What a profile's file may hold. Unknown keys are mistakes: a misspelt `kernelOption` would
+ * What the file of a profile of kind `ubuntu` may hold. Unknown keys are mistakes: a misspelt `kernelOption` would
  * silently do nothing.
  *
  * @module
  */
 import { z } from 'zod';
-import { BOOT_ORDERS, MEDIUM_CHOICES, type Profile, SOURCES } from '../domain/profile.ts';
+import { BOOT_ORDERS, MEDIUM_CHOICES, SOURCES, type UbuntuProfile } from '../domain/profile.ts';
 import { kernelOptionProblem } from './kernel-line.ts';
 import { disk, diskFrom } from './profile/disk.ts';
 import { login, loginFrom } from './profile/login.ts';
@@ -84,7 +84,7 @@ export function profileFrom(
   name: string,
   file: ProfileContent,
   keysOfFile: readonly string[],
-): Profile {
+): UbuntuProfile {
   return {
     ...file,
     name,

@@ -6,17 +6,20 @@
  *
  * @module
  */
-import { readFileSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { type Document, LineCounter, parseDocument } from 'yaml';
 import { type FieldProblem, ProvisioningError } from '../domain/errors.ts';
-import type { Profile } from '../domain/profile.ts';
+import type { Profile, UbuntuProfile } from '../domain/profile.ts';
+import type { ProxmoxProfile } from '../domain/proxmox-profile.ts';
 import { fieldProblems } from '../schema/field-problems.ts';
 import { profileProblems } from './autoinstall/document-problems.ts';
-import { keyLines, publicKeys } from './profile/login.ts';
+import { keysBeside, LARGEST, secretBeside } from './profile/files-beside.ts';
+import { invalid } from './profile/invalid.ts';
+import { proxmoxProfileFrom, proxmoxSchema } from './profile/proxmox.ts';
 import { ambiguousScalars } from './profile/yaml-versions.ts';
-import { type ProfileContent, profileFrom, profileSchema } from './profile-schema.ts';
+import { profileFrom, profileSchema } from './profile-schema.ts';
 
 export type BrokenProfile = {
   readonly name: string;
@@ -26,7 +29,10 @@ export type BrokenProfile = {
 };
 
 export type Profiles = {
-  /** Reads both folders anew. What was loaded stays in use until all of it is read. */
+  /**
+   * Reads both folders anew. What was loaded stays in use until all of it is read, and a profile that says
+   * the same as before stays the same object.
+   */
   load(): Promise<void>;
   /** Undefined for a name that has no file, or a broken one. */
   find(name: string): Profile | undefined;
@@ -49,7 +55,7 @@ export function createProfiles({ builtIn, own }: ProfileFolders): Profiles {
       const files = (await Promise.all(folders.map(profileFiles))).flat();
       const byName = new Map(files.map((file) => [file.name, file]));
       const entries = [...byName.values()].map(async ({ name, path }) => {
-        return [name, await readProfile(name, path)] as const;
+        return [name, sameOrNew(loaded.get(name), await readProfile(name, path))] as const;
       });
       loaded = new Map(await Promise.all(entries));
     },
@@ -60,6 +66,10 @@ export function createProfiles({ builtIn, own }: ProfileFolders): Profiles {
     list: () => [...loaded.values()].filter((entry): entry is Profile => !isBroken(entry)),
     broken: () => [...loaded.values()].filter(isBroken),
   };
+}
+
+function sameOrNew<Entry>(before: Entry | undefined, read: Entry): Entry {
+  return before !== undefined && isDeepStrictEqual(before, read) ? before : read;
 }
 
 function isBroken(entry: Profile | BrokenProfile): entry is BrokenProfile {
@@ -92,11 +102,8 @@ async function readProfile(name: string, path: string): Promise<Profile | Broken
   }
 }
 
-/** A profile is written by hand: a page or two. More is another file that got its name. */
-const LARGEST = 65_536;
-
 /**
- * Reads one profile, and the file of SSH keys that it names. Throws PROFILE_INVALID with every
+ * Reads one profile, and the files that it names. Throws PROFILE_INVALID with every
  * mistake; `path` is named in it.
  */
 export function parseProfile(name: string, text: string, path: string): Profile {
@@ -120,40 +127,57 @@ export function parseProfile(name: string, text: string, path: string): Profile 
     );
   }
   const value = plainValue(document, path);
+  switch (kindOf(value)) {
+    case 'proxmox-ve':
+      return proxmoxProfile(name, value, path);
+    case 'ubuntu': {
+      const ambiguous = () => ambiguousScalars(document, 'autoinstall', lines);
+      return ubuntuProfile({ name, value, path, ambiguous });
+    }
+    case undefined: {
+      const got = JSON.stringify((value as { kind: unknown }).kind) ?? 'nothing';
+      throw invalid(path, [{ field: 'kind', expected: 'one of ubuntu, proxmox-ve', got }]);
+    }
+  }
+}
+
+/** Ubuntu, where it is not said. */
+function kindOf(value: unknown): Profile['kind'] | undefined {
+  const { kind = 'ubuntu' } = (value ?? {}) as { kind?: unknown };
+  return kind === 'ubuntu' || kind === 'proxmox-ve' ? kind : undefined;
+}
+
+type UbuntuFile = {
+  readonly name: string;
+  readonly value: unknown;
+  readonly path: string;
+  readonly ambiguous: () => readonly FieldProblem[];
+};
+
+function ubuntuProfile({ name, value, path, ambiguous }: UbuntuFile): UbuntuProfile {
   const result = profileSchema.safeParse(value);
   if (!result.success) throw invalid(path, fieldProblems(result.error, value));
-  const ambiguous = ambiguousScalars(document, 'autoinstall', lines);
-  if (ambiguous.length > 0) throw invalid(path, ambiguous);
-  const profile = profileFrom(name, result.data, keysOfFile(result.data, path));
+  const unclear = ambiguous();
+  if (unclear.length > 0) throw invalid(path, unclear);
+  const file = result.data.login.sshAuthorizedKeysFile;
+  const keys = keysBeside({ file, path, field: 'login.sshAuthorizedKeysFile' });
+  const profile = profileFrom(name, result.data, keys);
   const problems = profileProblems(profile);
   if (problems.length > 0) throw invalid(path, problems);
   return profile;
 }
 
-/** The keys of `login.sshAuthorizedKeysFile`, whose path begins at the folder of the profile. */
-function keysOfFile({ login }: ProfileContent, path: string): readonly string[] {
-  const { sshAuthorizedKeysFile: file } = login;
-  if (file === undefined) return [];
-  const field = 'login.sshAuthorizedKeysFile';
-  const keys = keyLines(readKeys(resolve(dirname(path), file), path));
-  const { error } = publicKeys.safeParse(keys);
-  if (error === undefined) return keys;
-  const problems = fieldProblems(error, keys).map((problem) => ({ ...problem, field }));
-  throw invalid(path, problems);
-}
-
-function readKeys(file: string, path: string): string {
-  const field = 'login.sshAuthorizedKeysFile';
-  try {
-    const text = readFileSync(file, 'utf8');
-    if (text.length <= LARGEST) return text;
-    const got = `${text.length} characters in ${file}`;
-    throw invalid(path, [{ field, expected: `at most ${LARGEST} characters`, got }]);
-  } catch (error) {
-    if (error instanceof ProvisioningError) throw error;
-    const got = error instanceof Error ? error.message : String(error);
-    throw invalid(path, [{ field, expected: 'a readable file with public keys', got }]);
-  }
+function proxmoxProfile(name: string, value: unknown, path: string): ProxmoxProfile {
+  const result = proxmoxSchema.safeParse(value);
+  if (!result.success) throw invalid(path, fieldProblems(result.error, value));
+  const { login, cluster } = result.data;
+  const file = login.sshAuthorizedKeysFile;
+  const keysOfFile = keysBeside({ file, path, field: 'login.sshAuthorizedKeysFile' });
+  const clusterPassword =
+    cluster === undefined
+      ? ''
+      : secretBeside({ file: cluster.passwordFile, path, field: 'cluster.passwordFile' });
+  return proxmoxProfileFrom(name, result.data, { keysOfFile, clusterPassword });
 }
 
 /** The document without YAML's references, which can make a small file a huge value. */
@@ -166,11 +190,4 @@ function plainValue(document: Document, path: string): unknown {
       { field: 'the file', expected: 'no aliases (*name)', got: error.message },
     ]);
   }
-}
-
-function invalid(path: string, problems: readonly FieldProblem[]): ProvisioningError {
-  const lines = problems.map(
-    ({ field, expected, got }) => `${field}: expected ${expected}, got ${got}`,
-  );
-  return new ProvisioningError('PROFILE_INVALID', `${path}: ${lines.join('; ')}`, { problems });
 }

@@ -9,9 +9,9 @@
  */
 import type { ClientArch } from '../domain/client-arch.ts';
 import { LOADERS, type Loader, loaderFor } from '../domain/loader.ts';
-import { type MacAddress, parseMac } from '../domain/mac.ts';
 import type { Node } from '../domain/node.ts';
 import { netboots } from '../domain/stage.ts';
+import { type GrubAsker, grubAsker } from './grub-facts.ts';
 import { SECOND_STAGES, type SecondStage } from './loader-files.ts';
 import { type Asker, askerOf } from './request-habits.ts';
 
@@ -28,8 +28,8 @@ export type TftpMeaning =
   /** The script that finds the machine's own. */
   | { readonly kind: 'script'; readonly which: 'autoexec' }
   | { readonly kind: 'second-stage'; readonly name: SecondStage }
-  /** GRUB's first file, or one machine's. */
-  | { readonly kind: 'grub-config'; readonly mac: MacAddress | undefined }
+  /** GRUB's first file, or one machine's, with what it tells of itself. */
+  | { readonly kind: 'grub-config'; readonly asker: GrubAsker | undefined }
   /** Any other path, relative, without `..`: GRUB's modules, kernels and initrds. */
   | { readonly kind: 'file'; readonly path: string }
   | { readonly kind: 'refused'; readonly reason: string };
@@ -111,10 +111,9 @@ function grubFile(name: string, clean: string): TftpMeaning | undefined {
   if (stage !== undefined) return { kind: 'second-stage', name: stage };
   if (!GRUB_PREFIX.test(clean)) return undefined;
   const asked = name.replace(GRUB_PREFIX, '');
-  if (FIRST_CONFIG.test(asked)) return { kind: 'grub-config', mac: undefined };
-  const [, text = ''] = /^([0-9a-f:-]{17})\.cfg$/.exec(asked) ?? [];
-  const mac = parseMac(text);
-  if (mac !== undefined) return { kind: 'grub-config', mac };
+  if (FIRST_CONFIG.test(asked)) return { kind: 'grub-config', asker: undefined };
+  const asker = grubAsker(asked);
+  if (asker !== undefined) return { kind: 'grub-config', asker };
   return { kind: 'file', path: clean.replace(GRUB_PREFIX, 'grub/') };
 }
 

@@ -19,6 +19,8 @@ export type BannerFacts = {
   readonly withoutNfs: string | undefined;
   readonly missingLoaders: readonly { readonly loader: string; readonly advice: string }[];
   readonly lowPorts: boolean;
+  /** Profiles whose machines nobody could log in on. */
+  readonly lockedProfiles: readonly string[];
 };
 
 /** Loaders that an ordinary machine needs; the others are told by `GET /api/v1/status`. */
@@ -33,6 +35,7 @@ export function banner(facts: BannerFacts): string {
     ...mediumLines(facts),
     ...imageLines(facts),
     ...loaderLines(facts),
+    ...loginLines(facts),
     '',
   ].join('\n');
 }
@@ -77,7 +80,7 @@ function imageLines({ imageLabels, config }: BannerFacts): string[] {
   if (imageLabels.length > 0) return imageLabels.map((label) => `  image    ${label}`);
   return [
     `  image    none yet: put an Ubuntu Server ISO into ${config.images},`,
-    '           or have one fetched: POST /api/v1/images {"release": "24.04"}',
+    '           or have one fetched: ./pilotlight images fetch 24.04',
   ];
 }
 
@@ -85,4 +88,12 @@ function loaderLines({ missingLoaders }: BannerFacts): string[] {
   return missingLoaders
     .filter(({ loader }) => ORDINARY.includes(loader))
     .map(({ loader, advice }) => `  missing  ${loader}: ${advice}`);
+}
+
+function loginLines({ lockedProfiles }: BannerFacts): string[] {
+  if (lockedProfiles.length === 0) return [];
+  return [
+    `  login    nobody: the profiles ${lockedProfiles.join(', ')} have no SSH key and no password.`,
+    '           Put your key into pilotlight.yaml (sshAuthorizedKeys), and start again.',
+  ];
 }

@@ -7,6 +7,7 @@ import { randomBytes } from 'node:crypto';
 import type { Config } from '../config.ts';
 import { keyFits } from '../http/key-hash.ts';
 import type { BulkReport } from '../images/bulk-file.ts';
+import { archiveFraming, padding } from '../images/proxmox/archive.ts';
 import type { NfsReport } from '../nfs/nfs-report.ts';
 import type { Store } from '../store/store.ts';
 import type { Log } from '../telemetry/log.ts';
@@ -16,16 +17,20 @@ import { createBootTexts } from '../workflow/boot-texts.ts';
 import { createBulkPaths } from '../workflow/bulk-paths.ts';
 import { createDoorKeeper } from '../workflow/door.ts';
 import { createFirstBootDesk } from '../workflow/first-boot-desk.ts';
+import { createHostDesk } from '../workflow/host-desk.ts';
 import { createInstallDesk } from '../workflow/install-desk.ts';
 import { createInstallPlaces } from '../workflow/install-places.ts';
 import { createInstallFollower } from '../workflow/install-progress.ts';
 import { createMediumExports } from '../workflow/medium-exports.ts';
+import { placesBeside } from '../workflow/phantom/overlay.ts';
 import { createRehearsal } from '../workflow/rehearsal.ts';
 import { createStageWatch } from '../workflow/stage-watch.ts';
 import { createTicketDesk } from '../workflow/ticket-desk.ts';
 import { createTransferNotes } from '../workflow/transfer-notes.ts';
-import { neighbours, readServedAddresses } from './host.ts';
+import { readServedAddresses } from './host.ts';
+import type { HostSide } from './host-side.ts';
 import type { Medium } from './medium.ts';
+import { createRecords } from './records.ts';
 import type { WhatMachinesGet } from './what-machines-get.ts';
 
 export type Desks = ReturnType<typeof createDesks>;
@@ -36,24 +41,24 @@ export type DeskParts = {
   readonly store: Store;
   readonly gets: WhatMachinesGet;
   readonly medium: Medium;
+  /** Whether HAProxy runs in front of the cluster. */
+  readonly balances: () => boolean;
+  readonly hostSide: HostSide;
 };
 
-export function createDesks({ config, log, store, gets, medium }: DeskParts) {
+export function createDesks(parts: DeskParts) {
+  const { config, log, store, gets, medium, balances, hostSide } = parts;
   const { registry } = store;
   const now = Date.now;
+  const refresh = () => {
+    bulkPaths.refresh();
+    mediumExports?.refresh();
+  };
+  const { phantoms, ...kept } = createRecords(store, refresh);
   const records = {
+    ...kept,
     now,
-    note: store.note,
-    record: store.record,
-    discover: store.discover,
-    remember: store.remember,
-    see: store.see,
-    byId: (id: string) => registry.byId(id),
-    byMac: (mac: Parameters<typeof registry.byMac>[0]) => registry.byMac(mac),
     all: () => registry.all(),
-    ticket: (token: string) => registry.ticket(token),
-    liveTicketOf: (id: string) => registry.liveTicketOf(id),
-    macOf: neighbours.macOf,
     findProfile: gets.profiles.find,
     findImage: gets.images.find,
     mediumFor: medium.mediumFor,
@@ -64,17 +69,20 @@ export function createDesks({ config, log, store, gets, medium }: DeskParts) {
   const places = createInstallPlaces({ ...records, limit: config.installsAtOnce });
   const tickets = createTicketDesk({
     ...records,
-    recordAttempt: store.recordAttempt,
     newToken: () => randomBytes(16).toString('hex'),
     lifeMs: config.ticketHours * 3_600_000,
   });
   const boot = createBootDesk({
     ...records,
     door: door.current,
-    places,
+    places: placesBeside(places, phantoms),
     tickets,
     bulkPort: config.bulkPort,
-    rehearse: createRehearsal(gets.renderers.seed['user-data']),
+    hostCopy: hostSide.copyFor,
+    rehearse: createRehearsal({
+      ubuntu: gets.renderers.seed['user-data'],
+      host: hostSide.render.answer,
+    }),
     admit: (mac, { rule, hostname, uuid, serial }, at) => {
       const { role, profile } = rule;
       const by = 'a rule of the open door';
@@ -84,14 +92,12 @@ export function createDesks({ config, log, store, gets, medium }: DeskParts) {
   const follower = createInstallFollower({
     ...records,
     tickets,
-    progress: store.progress,
     later: setImmediate,
   });
   const install = createInstallDesk({
     ...records,
     tickets,
     follower,
-    recordSeed: store.recordSeed,
   });
 
   const transfers = createTransferNotes(records);
@@ -102,7 +108,7 @@ export function createDesks({ config, log, store, gets, medium }: DeskParts) {
   }
 
   function nfsReported(report: NfsReport): void {
-    const isTrouble = report.kind === 'failed' || report.kind === 'worker-lost';
+    const isTrouble = ['failed', 'worker-lost', 'sockets-lost'].includes(report.kind);
     log[isTrouble ? 'error' : 'debug'](report, 'nfs: %s', report.kind);
     if ('client' in report && report.kind !== 'refused') transfers.byNfs(report);
   }
@@ -112,6 +118,7 @@ export function createDesks({ config, log, store, gets, medium }: DeskParts) {
     stageTimes: (profile, stage) => registry.stageTimes(profile, stage),
     lastLine: (id) => registry.lastLines().get(id),
     waits: places.waits,
+    balances,
     host: () => ({
       address: readServedAddresses(config.interfaces).served[0]?.address,
       httpPort: config.httpPort,
@@ -119,9 +126,27 @@ export function createDesks({ config, log, store, gets, medium }: DeskParts) {
     }),
     markStuck: store.markStuck,
   });
-  const allTickets = () => registry.all().flatMap(({ id }) => registry.ticketsOf(id));
+  const bulkPaths = createBulkPaths({
+    now,
+    images: gets.images.list,
+    copies: gets.images.copies,
+    archived: archiveFraming,
+    padded: padding,
+    tickets: records.tickets,
+    publish: gets.bulk.publish,
+    withdraw: gets.bulk.withdraw,
+  });
+  const mediumExports =
+    medium.nfs &&
+    createMediumExports({
+      ...{ now, images: gets.images.list, tickets: records.tickets },
+      ...medium.nfs,
+    });
 
   return {
+    phantoms,
+    /** What else answers machines reads and writes with these. */
+    records,
     door,
     transfers,
     nfsReported,
@@ -130,16 +155,14 @@ export function createDesks({ config, log, store, gets, medium }: DeskParts) {
     follower,
     firstBoots: createFirstBootDesk({ ...records, keyFits }),
     watch,
-    texts: createBootTexts({ ...records, boot, install, render: gets.renderers }),
-    bulkPaths: createBulkPaths({
-      now,
-      images: gets.images.list,
-      tickets: allTickets,
-      publish: gets.bulk.publish,
-      withdraw: gets.bulk.withdraw,
+    hosts: createHostDesk({
+      ...{ ...records, ...hostSide, tickets, keyFits },
     }),
-    mediumExports:
-      medium.nfs &&
-      createMediumExports({ now, images: gets.images.list, tickets: allTickets, ...medium.nfs }),
+    texts: createBootTexts({
+      ...{ ...records, boot, install, render: gets.renderers },
+      hostAnswer: hostSide.render.answer,
+    }),
+    bulkPaths,
+    mediumExports,
   };
 }

@@ -10,12 +10,14 @@ import type { InheritedListener } from '../nfs/nfs-messages.ts';
 import type { NfsReport } from '../nfs/nfs-report.ts';
 import { createNfsServer, type NfsServer } from '../nfs/server.ts';
 import type { Store } from '../store/store.ts';
+import type { SharedThread } from '../threads/shared-thread.ts';
 import type { readInheritedSockets } from './host.ts';
 
 export type MediumParts = {
   readonly config: Config;
   readonly store: Store;
   readonly inherited: ReturnType<typeof readInheritedSockets>;
+  readonly thread: SharedThread;
   readonly report: (report: NfsReport) => void;
 };
 
@@ -26,7 +28,6 @@ export type Medium = {
   readonly mediumFor: (profile: Profile) => MediumChoice;
 };
 
-const WORKER = new URL('./nfs-worker.ts', import.meta.url);
 const SECRET = 'nfs.handleSecret';
 const SECRET_BYTES = 32;
 
@@ -34,11 +35,12 @@ export async function createMedium({
   config,
   store,
   inherited,
+  thread,
   report,
 }: MediumParts): Promise<Medium> {
   if (config.nfs === 'off') return { nfs: undefined, mediumFor: () => 'http' };
   const nfs = createNfsServer({
-    worker: WORKER,
+    spawn: (data) => thread.spawn('nfs', data),
     nfsPort: config.nfsPort,
     portmapPort: config.portmapPort,
     inherited: listenersOf(config, inherited),
@@ -47,7 +49,9 @@ export async function createMedium({
   });
   return {
     nfs,
-    mediumFor: ({ medium }) => (medium === 'nfs' && nfs.available().ok ? 'nfs' : 'http'),
+    // A Proxmox VE host's ISO goes into its initial RAM disk.
+    mediumFor: (profile) =>
+      profile.kind === 'ubuntu' && profile.medium === 'nfs' && nfs.available().ok ? 'nfs' : 'http',
   };
 }
 

@@ -10,7 +10,6 @@ import type { BootTarget } from '../domain/boot.ts';
 import type { BootClient } from '../domain/boot-client.ts';
 import type { Ipv4Address } from '../domain/ipv4.ts';
 import { hyphenated } from '../domain/mac.ts';
-import type { Store } from '../store/store.ts';
 import type { Log } from '../telemetry/log.ts';
 import type { TftpContent } from '../tftp/content.ts';
 import { ERROR_CODE } from '../tftp/packet.ts';
@@ -18,13 +17,12 @@ import { createTftpRoot } from '../tftp/root.ts';
 import { createTftpServer } from '../tftp/server.ts';
 import { createTftpFiles, type FileSource } from '../workflow/tftp-files.ts';
 import type { Desks } from './desks.ts';
-import { neighbours, type readInheritedSockets } from './host.ts';
+import type { readInheritedSockets } from './host.ts';
 import type { WhatMachinesGet } from './what-machines-get.ts';
 
 export type PacketServerParts = {
   readonly config: Config;
   readonly log: Log;
-  readonly store: Store;
   readonly gets: WhatMachinesGet;
   readonly desks: Desks;
   readonly inherited: ReturnType<typeof readInheritedSockets>;
@@ -62,14 +60,11 @@ function bootFile(target: BootTarget, { mac }: BootClient, server: Ipv4Address):
   return `http://${server}/boot/loaders/${target.loader}`;
 }
 
-export function createTftp({ config, log, store, gets, desks, inherited }: PacketServerParts) {
+export function createTftp({ config, log, gets, desks, inherited }: PacketServerParts) {
   const { loaders, grub, renderers } = gets;
   const files = createTftpFiles({
     meaningOf: tftpMeaning,
-    macOf: neighbours.macOf,
-    byMac: (mac) => store.registry.byMac(mac),
-    note: store.note,
-    discover: store.discover,
+    ...desks.records,
     door: desks.door.current,
     loader: (name) => loaders.find(name)?.path,
     grubProgram: (name) => loaders.secondStage(name)?.path,
@@ -77,7 +72,6 @@ export function createTftp({ config, log, store, gets, desks, inherited }: Packe
     autoexec: renderers.autoexec,
     grubFirst: (server) => grub.first({ folderUrl: `tftp://${server}/grub` }),
     grubConfig: desks.texts.grubConfig,
-    now: Date.now,
     httpPort: config.httpPort,
   });
   const toContent = createContentReader(config.loaders);

@@ -10,16 +10,26 @@ import { join } from 'node:path';
 import type { Config } from '../config.ts';
 import type { ServedAddress } from '../domain/ipv4.ts';
 import type { BulkReport } from '../images/bulk-file.ts';
-import { createAddressWatch } from '../net/address-watch.ts';
 import type { NfsReport } from '../nfs/nfs-report.ts';
 import { openStore, type Store } from '../store/store.ts';
 import type { Log } from '../telemetry/log.ts';
 import { imageUser } from '../workflow/image-user.ts';
+import { type ClusterSide, createCluster } from './cluster.ts';
+import { createClusterPlanFile } from './cluster-plan.ts';
 import { createDesks, type Desks } from './desks.ts';
 import { readInheritedSockets, readServedAddresses } from './host.ts';
+import { createAdoption } from './host-adoption.ts';
+import { createHostSide } from './host-side.ts';
 import { createHttpFace } from './http-face.ts';
+import { createHypervisors } from './hypervisors.ts';
+import { createJoinDoor } from './join-door.ts';
 import { createMedium, type Medium } from './medium.ts';
+import { createMediumThread } from './medium-thread.ts';
 import { createProxyDhcp, createTftp } from './packet-servers.ts';
+import { createPower } from './power.ts';
+import { createTrust } from './trust.ts';
+import { createVms } from './vms.ts';
+import { type PacketServers, watchHost, watchNodes } from './watches.ts';
 import { createWhatMachinesGet, type WhatMachinesGet } from './what-machines-get.ts';
 
 export type PilotlightOptions = {
@@ -27,6 +37,8 @@ export type PilotlightOptions = {
   readonly log: Log;
   /** Called where the service cannot go on: its registry is lost. */
   readonly fatal: (error: Error) => void;
+  /** Called where another process would have what this one has lost. */
+  readonly startAgain: (error: Error) => void;
 };
 
 export type Pilotlight = {
@@ -38,17 +50,12 @@ export type Pilotlight = {
   stop(): Promise<void>;
 };
 
-const ADDRESSES_EVERY_MS = 3_000;
-const LOOK_EVERY_MS = 5_000;
-const TICK_EVERY_MS = 1_000;
-/** Profiles, loaders and expired tickets: what people and packages change while the service runs. */
-const HOUSEKEEPING_EVERY_MS = 10_000;
-
 /** Throws what cannot be had: a port in use, a registry that cannot be read. Nothing is left running then. */
 export async function startPilotlight({
   config,
   log,
   fatal,
+  startAgain,
 }: PilotlightOptions): Promise<Pilotlight> {
   await using undo = new AsyncDisposableStack();
   await mkdir(config.data, { recursive: true, mode: 0o700 });
@@ -61,12 +68,28 @@ export async function startPilotlight({
   });
   undo.defer(store.close);
   const inherited = readInheritedSockets(config.inherited);
+  const thread = createMediumThread();
   const bulkReported = (report: BulkReport) => desks.bulkReported(report);
-  const inUse = (imageId: string) => imageUser(store.registry, imageId, Date.now());
-  const gets = createWhatMachinesGet({ config, log, bulkReported, inUse });
-  const report = (nfs: NfsReport) => desks.nfsReported(nfs);
-  const medium = await createMedium({ config, store, inherited, report });
-  const desks = createDesks({ config, log, store, gets, medium });
+  const inUse = (imageId: string) =>
+    imageUser(store.registry, imageId, Date.now()) ?? cluster.release.user(imageId);
+  const trust = createTrust(config, log);
+  const k3sVersion = () => cluster.version();
+  const gets = createWhatMachinesGet({
+    ...{ config, log, thread, bulkReported, inUse, trust, k3sVersion },
+    switchesOff: (nodeId) => vms.switchesOff(nodeId),
+  });
+  const report = (nfs: NfsReport) => {
+    desks.nfsReported(nfs);
+    if (nfs.kind === 'sockets-lost') startAgain(socketsLost(nfs.reason));
+  };
+  const medium = await createMedium({ config, store, inherited, thread, report });
+  const balances = () => cluster.isBalanced();
+  const adopt = createAdoption({
+    hypervisors: () => store.registry.hypervisors(),
+    adopt: (host) => hypervisors.desk.adopt(host),
+  });
+  const hostSide = await createHostSide({ config, log, store, gets, trust, adopt });
+  const desks = createDesks({ config, log, store, gets, medium, balances, hostSide });
   await Promise.all([gets.loaders.load(), desks.door.start()]);
 
   const parts = { config, log, store, gets, desks, medium, inherited };
@@ -75,17 +98,47 @@ export async function startPilotlight({
   // Packets first: firmware that asks now comes for its script seconds later.
   await startPacketServers({ ...servers, served }, undo);
   medium.nfs?.setNetworks(served);
-  await gets.profiles.load();
-  await startBulk({ store, gets, desks, medium }, undo);
-  const http = createHttpFace({ ...parts, ...servers });
+  const planFile = createClusterPlanFile(config.cluster);
+  await Promise.all([gets.profiles.load(), planFile.load(), trust.start()]);
+  const plan = planFile.current;
+  const cluster = await createCluster({ config, log, store, gets, trust, plan });
+  await startBulk({ store, gets, desks, medium, cluster }, undo);
+  await cluster.start();
+  undo.defer(cluster.stop);
+  const hypervisors = createHypervisors({
+    ...{ store, log, firstVmid: () => config.vmIds.first, user: (id) => vms.user(id) },
+  });
+  undo.defer(async () => hypervisors.stop());
+  const vms = createVms({ config, log, store, gets, medium, cluster, hypervisors });
+  vms.start();
+  undo.defer(vms.stop);
+  const power = createPower({ config, log, store, trust, vms: () => vms.power });
+  power.start();
+  undo.defer(async () => power.stop());
+  const sides = { cluster, hypervisors, vms, power };
+  const http = createHttpFace({ ...parts, ...servers, ...sides, trust });
+  const door = createJoinDoor({
+    ...{ config, log, trust, inherited },
+    ...{ joins: cluster.joins, hosts: desks.hosts, face: http.secureHandler },
+  });
+  await door.start();
+  undo.defer(door.stop);
   const newToken = await http.tokens.start();
   await http.start();
   undo.defer(http.stop);
-  watchHost({ config, log, gets, desks, medium, ...servers }, undo);
+  hypervisors.start();
+  watchHost({ config, log, gets, desks, medium, planFile, door, ...servers }, undo);
   watchNodes(desks, undo);
+  undo.defer(hostSide.start());
 
   const running = undo.move();
   return { served, gets, medium, newToken, stop: () => running.disposeAsync() };
+}
+
+function socketsLost(reason: string): Error {
+  return new Error(
+    `The thread of NFS ended (${reason}), and with it sockets of the service manager's, who gives them to the next process.`,
+  );
 }
 
 type BulkParts = {
@@ -93,10 +146,12 @@ type BulkParts = {
   readonly gets: WhatMachinesGet;
   readonly desks: Desks;
   readonly medium: Medium;
+  readonly cluster: ClusterSide;
 };
 
 /** What is large, and who may have it. */
-async function startBulk({ store, gets, desks, medium }: BulkParts, undo: AsyncDisposableStack) {
+async function startBulk(parts: BulkParts, undo: AsyncDisposableStack) {
+  const { store, gets, desks, medium, cluster } = parts;
   await gets.bulk.start();
   undo.defer(gets.bulk.stop);
   await gets.images.start();
@@ -104,6 +159,7 @@ async function startBulk({ store, gets, desks, medium }: BulkParts, undo: AsyncD
   const refresh = () => {
     desks.bulkPaths.refresh();
     desks.mediumExports?.refresh();
+    cluster.release.paths.refresh();
   };
   refresh();
   await medium.nfs?.start();
@@ -118,21 +174,6 @@ async function startBulk({ store, gets, desks, medium }: BulkParts, undo: AsyncD
   );
 }
 
-/** What is late, and what gave up without a word. */
-function watchNodes({ watch, follower }: Desks, undo: AsyncDisposableStack) {
-  const looks = setInterval(() => watch.look(Date.now()), LOOK_EVERY_MS);
-  const ticks = setInterval(() => follower.tick(Date.now()), TICK_EVERY_MS);
-  undo.defer(() => {
-    clearInterval(looks);
-    clearInterval(ticks);
-  });
-}
-
-type PacketServers = {
-  readonly dhcp: ReturnType<typeof createProxyDhcp>;
-  readonly tftp: ReturnType<typeof createTftp>;
-};
-
 async function startPacketServers(
   { dhcp, tftp, served }: PacketServers & { readonly served: readonly ServedAddress[] },
   undo: AsyncDisposableStack,
@@ -141,43 +182,4 @@ async function startPacketServers(
   undo.defer(async () => dhcp?.stop());
   await tftp.start(served);
   undo.defer(tftp.stop);
-}
-
-type WatchParts = PacketServers &
-  Omit<BulkParts, 'store'> & { readonly config: Config; readonly log: Log };
-
-/** Follows what changes while the service runs: addresses, and what people and packages put in folders. */
-function watchHost(
-  { config, log, gets, desks, medium, dhcp, tftp }: WatchParts,
-  undo: AsyncDisposableStack,
-) {
-  const complain = (error: unknown) =>
-    log.warn(error, 'this host changed, and not all could follow');
-  let now: readonly ServedAddress[] = [];
-  /** Also tries again what could not be had: an address may be there before it can be bound. */
-  const follow = () => {
-    dhcp?.serve(now).catch(complain);
-    tftp.serve(now).catch(complain);
-  };
-  const watch = createAddressWatch({
-    everyMs: ADDRESSES_EVERY_MS,
-    read: () => readServedAddresses(config.interfaces),
-    onChange: ({ served, missing }) => {
-      log.info({ served, missing }, 'addresses');
-      now = served;
-      medium.nfs?.setNetworks(served);
-      follow();
-    },
-    onError: complain,
-  });
-  watch.start();
-  undo.defer(watch.stop);
-
-  const housekeeping = setInterval(() => {
-    follow();
-    desks.bulkPaths.refresh();
-    desks.mediumExports?.refresh();
-    Promise.all([gets.profiles.load(), gets.loaders.load()]).catch(complain);
-  }, HOUSEKEEPING_EVERY_MS);
-  undo.defer(() => clearInterval(housekeeping));
 }

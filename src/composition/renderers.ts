@@ -5,6 +5,7 @@
  */
 
 import type { AutoinstallFacts, NetworkDefaults } from '../boot/autoinstall/answers.ts';
+import type { JoinFacts } from '../boot/autoinstall/first-boot-programs.ts';
 import type { Autoinstall } from '../boot/autoinstall.ts';
 import type { GrubConfigs } from '../boot/grub-config.ts';
 import type { IpxeScripts } from '../boot/ipxe-script.ts';
@@ -12,9 +13,15 @@ import { memoryMiB } from '../boot/memory.ts';
 import { ProvisioningError } from '../domain/errors.ts';
 import { machineIdentity } from '../domain/machine-identity.ts';
 import type { OrderChoice } from '../domain/node.ts';
-import type { Profile } from '../domain/profile.ts';
+import { isSwitchedOverSsh, wakingCard } from '../domain/power.ts';
+import type { UbuntuProfile } from '../domain/profile.ts';
 import type { Renderers } from '../workflow/boot-texts.ts';
-import type { Hardware, MemoryVerdict, Seed } from '../workflow/install-desk.ts';
+import {
+  type Hardware,
+  type MemoryVerdict,
+  type Seed,
+  unfitBecause,
+} from '../workflow/install-desk.ts';
 
 export type RendererParts = {
   readonly scripts: IpxeScripts;
@@ -23,12 +30,19 @@ export type RendererParts = {
   readonly sshAuthorizedKeys: readonly string[];
   /** What a node with a fixed address needs to be told besides. */
   readonly network: NetworkDefaults;
+  /** The public key of this Pilotlight, as a line of authorized_keys. */
+  readonly pilotlightKey: () => string;
+  /** Of a machine with a role; undefined for the others. */
+  readonly joinFacts: (seed: Seed) => JoinFacts | undefined;
+  /** Whether the machine is to be off when its system is installed. */
+  readonly switchesOff: (nodeId: string) => boolean;
 };
 
 export function createRenderers(parts: RendererParts): Renderers {
   const { scripts, grub, autoinstall, sshAuthorizedKeys } = parts;
 
-  function factsOf({ node, mac, ...seed }: Seed): AutoinstallFacts {
+  function factsOf(whole: Seed): AutoinstallFacts {
+    const { node, mac, ...seed } = whole;
     return {
       nodeId: node.id,
       attempt: seed.attempt,
@@ -37,10 +51,13 @@ export function createRenderers(parts: RendererParts): Renderers {
       macs: node.macs,
       address: node.address,
       network: parts.network,
-      profile: ordered(seed.profile, node.boot.order),
+      profile: ended(ordered(seed.profile, node.boot.order), parts.switchesOff(node.id)),
       sshAuthorizedKeys,
       installUrl: seed.installUrl,
       point: seed.point === '' ? undefined : seed.point,
+      wakesBy: wakingCard(node.power, node.macs),
+      pilotlightKey: letsIn(node) ? parts.pilotlightKey() : undefined,
+      join: parts.joinFacts(whole),
     };
   }
 
@@ -66,17 +83,27 @@ export function createRenderers(parts: RendererParts): Renderers {
   };
 }
 
+/** Members of a cluster, and machines that are switched by their system. */
+function letsIn({ role, power }: Seed['node']): boolean {
+  return role !== 'none' || isSwitchedOverSsh(power);
+}
+
 /** A node may have its own order of booting. */
-function ordered(profile: Profile, order: OrderChoice): Profile {
+function ordered(profile: UbuntuProfile, order: OrderChoice): UbuntuProfile {
   return order === 'profile' ? profile : { ...profile, bootOrder: order };
 }
 
-function nameOf({ hostname, macs }: Seed['node']): string {
+/** Whoever is to change the machine before its first boot switches it on again. */
+function ended(profile: UbuntuProfile, off: boolean): UbuntuProfile {
+  return off ? { ...profile, shutdown: 'poweroff' } : profile;
+}
+
+export function nameOf({ hostname, macs }: Seed['node']): string {
   if (hostname !== undefined) return hostname;
   throw new ProvisioningError('INPUT_INVALID', `${macs[0]} has no host name yet: approve it first`);
 }
 
-function knownMac({ id }: Seed['node'], mac: Seed['mac']) {
+export function knownMac({ id }: Seed['node'], mac: Seed['mac']) {
   if (mac !== undefined) return mac;
   throw new ProvisioningError('INPUT_INVALID', `node ${id} has no MAC`);
 }
@@ -86,9 +113,7 @@ function checkView(verdict: MemoryVerdict, { memoryMiB: size }: Hardware) {
     const summary = size === undefined ? 'memory of unknown size' : `${size} MiB of memory`;
     return { kind: 'passed', summary } as const;
   }
-  const { haveMiB, needMiB, because } = verdict;
-  const reason = `this machine has ${haveMiB} MiB of memory, and the install needs ${needMiB} MiB: ${because}.`;
-  return { kind: 'refused', reason } as const;
+  return { kind: 'refused', reason: unfitBecause(verdict) } as const;
 }
 
 /** What iPXE's check says; what is empty is not known. */
@@ -101,5 +126,6 @@ function hardwareOf(facts: ReadonlyMap<string, string>): Hardware {
     memoryMiB: memoryMiB(facts),
     ...machineIdentity(facts),
     model: model === '' ? undefined : model,
+    platform: known('platform'),
   };
 }

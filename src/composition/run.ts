@@ -6,29 +6,40 @@
 
 import { ConfigError } from '../config/values.ts';
 import { type Config, readConfig } from '../config.ts';
+import { isLockedOut } from '../domain/locked-out.ts';
 import { createLog } from '../telemetry/log.ts';
 import { banner } from './banner.ts';
 import { canBindLowPorts, isRoot } from './host.ts';
-import { VERSION } from './http-face.ts';
 import type { Medium } from './medium.ts';
 import { startPilotlight } from './pilotlight.ts';
+import { VERSION } from './version.ts';
 
 /** sysexits.h: the configuration is wrong; nothing gets better by starting again. */
 const EX_CONFIG = 78;
+/** Of a stop that nobody asked for. */
+const STOP_GRACE_MS = 10_000;
 
 export async function run(): Promise<void> {
   const lowPorts = canBindLowPorts();
   const config = readConfig({ lowPorts, root: isRoot() });
   const log = createLog({ level: config.logLevel, pretty: process.stdout.isTTY });
-  const pilotlight = await startPilotlight({ config, log, fatal: die });
+  let stopping = false;
+  let stop = async () => {};
+  /** In order, as far as that goes: the service manager starts the next one. */
+  const startAgain = (error: Error) => {
+    stopping = true;
+    setTimeout(die, STOP_GRACE_MS, error);
+    stop().then(() => die(error), die);
+  };
+  const pilotlight = await startPilotlight({ config, log, fatal: die, startAgain });
+  stop = pilotlight.stop;
   greet(config, pilotlight, lowPorts);
 
-  let stopping = false;
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.on(signal, () => {
       if (stopping) process.exit(1);
       stopping = true;
-      pilotlight.stop().then(() => process.exit(0), die);
+      stop().then(() => process.exit(0), die);
     });
   }
 }
@@ -40,6 +51,10 @@ function greet(
 ): void {
   const imageLabels = gets.images.list().map(({ label }) => label);
   const missingLoaders = gets.loaders.missing();
+  const lockedProfiles = gets.profiles
+    .list()
+    .filter((profile) => isLockedOut(profile, config.sshAuthorizedKeys))
+    .map(({ name }) => name);
   const facts = {
     version: VERSION,
     config,
@@ -49,6 +64,7 @@ function greet(
     withoutNfs: reasonWithoutNfs(medium),
     missingLoaders,
     lowPorts,
+    lockedProfiles,
   };
   process.stdout.write(`${banner(facts)}\n`);
 }

@@ -7,6 +7,21 @@
 import { parse as parseYaml } from 'yaml';
 import type { FieldProblem } from '../domain/errors.ts';
 
+/** Keys of `pilotlight.yaml` that the service has no use for, and the command line has: the site. */
+const SITE_KEYS: readonly string[] = ['nodes', 'hypervisors', 'vms'];
+
+export function isSite(key: string): boolean {
+  return SITE_KEYS.includes(key);
+}
+
+/** Where the file is; and what tells the command line where Pilotlight is. */
+const NOT_SETTINGS: readonly string[] = [
+  'PILOTLIGHT_CONFIG',
+  'PILOTLIGHT_SERVER',
+  'PILOTLIGHT_TOKEN',
+  'PILOTLIGHT_TOKEN_FILE',
+];
+
 /** What text in a variable stands for. */
 export type KeyForm = 'text' | 'number' | 'list';
 
@@ -40,11 +55,11 @@ export function gather(
   const keys = new Map([...forms.keys()].map((key) => [variableOf(key), key]));
   const given = new Map<string, { value: unknown; writtenAs: string }>();
   const problems: FieldProblem[] = [];
-  for (const [key, value] of Object.entries(readYaml(fileText))) {
-    if (value !== null) given.set(key, { value, writtenAs: key });
+  for (const [key, value] of Object.entries(readYaml(fileText, 'pilotlight.yaml'))) {
+    if (value !== null && !isSite(key)) given.set(key, { value, writtenAs: key });
   }
   for (const [name, text] of Object.entries(env)) {
-    if (!name.startsWith('PILOTLIGHT_') || name === 'PILOTLIGHT_CONFIG' || !text) continue;
+    if (!name.startsWith('PILOTLIGHT_') || NOT_SETTINGS.includes(name) || !text) continue;
     const key = keys.get(name);
     if (key === undefined) {
       problems.push({
@@ -59,19 +74,22 @@ export function gather(
   return { given, problems };
 }
 
-function readYaml(text: string | undefined): object {
+/** The keys of the file called `name`; none where there is no text. Throws a ConfigError. */
+export function readYaml(
+  text: string | undefined,
+  name: string,
+  options: { readonly merge?: boolean } = {},
+): object {
   if (text === undefined) return {};
   let value: unknown;
   try {
-    value = parseYaml(text) ?? {};
+    value = parseYaml(text, options) ?? {};
   } catch (error) {
     const got = error instanceof Error ? error.message : String(error);
-    throw new ConfigError([{ field: 'pilotlight.yaml', expected: 'YAML', got }], { cause: error });
+    throw new ConfigError([{ field: name, expected: 'YAML', got }], { cause: error });
   }
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
-  throw new ConfigError([
-    { field: 'pilotlight.yaml', expected: 'keys and values', got: JSON.stringify(value) },
-  ]);
+  throw new ConfigError([{ field: name, expected: 'keys and values', got: JSON.stringify(value) }]);
 }
 
 /** Variables are text: lists are separated by commas, numbers are decimal; the schema judges the result. */

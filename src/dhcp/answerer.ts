@@ -5,9 +5,10 @@
  *
  * @module
  */
-import type { ServedAddress } from '../domain/ipv4.ts';
+import type { Ipv4Address, ServedAddress } from '../domain/ipv4.ts';
 import { type Destination, offerDestination, type Peer } from './destination.ts';
 import type { Endpoint, Outlet } from './endpoint.ts';
+import { createLeaseServers } from './lease-servers.ts';
 import { MalformedPacketError } from './malformed-packet-error.ts';
 import { type DhcpPacket, decodePacket, UNSPECIFIED } from './packet.ts';
 import { createRateLimit, type DhcpCounters, type DhcpReport, emptyTally } from './report.ts';
@@ -28,12 +29,14 @@ export type Answerer = {
   /** Something was not sent, or a socket failed. Never throws. */
   drop(reason: string, from: string): void;
   counters(): DhcpCounters;
+  leaseServers(): readonly Ipv4Address[];
 };
 
 const DROPS_TOLD_PER_SECOND = 10;
 
 export function createAnswerer(options: AnswererOptions): Answerer {
   const tally = emptyTally();
+  const leaseServers = createLeaseServers();
   const mayTell = createRateLimit(DROPS_TOLD_PER_SECOND, options.now);
 
   function receive(bytes: Buffer, from: Peer, endpoint: Endpoint): void {
@@ -47,6 +50,7 @@ export function createAnswerer(options: AnswererOptions): Answerer {
   }
 
   function handle(packet: DhcpPacket, from: Peer, endpoint: Endpoint): void {
+    if (endpoint.role === 'dhcp') leaseServers.hear(packet, options.now());
     const verdict = judge(packet, endpoint.role, options);
     switch (verdict.kind) {
       case 'pass':
@@ -100,7 +104,12 @@ export function createAnswerer(options: AnswererOptions): Answerer {
     }
   }
 
-  return { receive, drop, counters: () => ({ ...tally }) };
+  return {
+    receive,
+    drop,
+    counters: () => ({ ...tally }),
+    leaseServers: () => leaseServers.heard(options.now()),
+  };
 }
 
 /** To where the request came from: EDK2 asks from port 68, with the address of the router's lease. */

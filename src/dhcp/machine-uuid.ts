@@ -30,3 +30,10 @@ export function machineUuid(option97: Buffer | undefined): string | undefined {
     .map((group) => group.toString('hex'))
     .join('-');
 }
+
+/** The value of option 97 for a UUID in the text form of dmidecode. */
+export function machineIdentifier(uuid: string): Buffer {
+  const [low = '', mid = '', high = '', ...rest] = uuid.split('-');
+  const turned = [low, mid, high].map((group) => Buffer.from(group, 'hex').reverse());
+  return Buffer.concat([Buffer.of(0), ...turned, Buffer.from(rest.join(''), 'hex')]);
+}

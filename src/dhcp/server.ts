@@ -5,7 +5,7 @@
  *
  * @module
  */
-import type { ServedAddress } from '../domain/ipv4.ts';
+import type { Ipv4Address, ServedAddress } from '../domain/ipv4.ts';
 import { createAnswerer } from './answerer.ts';
 import { createEndpoints } from './endpoints.ts';
 import type { InheritedSocket } from './inherited-sockets.ts';
@@ -32,12 +32,18 @@ export type DhcpServer = {
   serve(addresses: readonly ServedAddress[]): Promise<void>;
   stop(): Promise<void>;
   counters(): DhcpCounters;
+  /** The servers that clients took their leases from, within a day. */
+  leaseServers(): readonly Ipv4Address[];
 };
 
 /** Opens nothing before `start`. Calls of start, serve and stop are carried out one after the other. */
 export function createDhcpServer(options: DhcpServerOptions): DhcpServer {
   const { ports, inherited, now = () => performance.now() } = options;
-  const { receive, drop, counters } = createAnswerer({ ...options, dhcpPort: ports.dhcp, now });
+  const { receive, drop, counters, leaseServers } = createAnswerer({
+    ...options,
+    dhcpPort: ports.dhcp,
+    now,
+  });
   const failed = (reason: string) => drop(reason, 'this host');
   const endpoints = createEndpoints({ ports, inherited, receive, failed });
   let started = false;
@@ -76,5 +82,6 @@ export function createDhcpServer(options: DhcpServerOptions): DhcpServer {
     serve: (addresses) => inTurn(() => serve(addresses)),
     stop: () => inTurn(stop),
     counters,
+    leaseServers,
   };
 }

@@ -17,6 +17,8 @@ const IN_USE = {
     'Another DHCP server on this host holds it alone. If it is dnsmasq, give it bind-dynamic or ' +
     'bind-interfaces, so that both can listen. Else turn ProxyDHCP off (dhcp: off) and name this ' +
     'server in that one.',
+  client:
+    "A DHCP client of this host holds it alone. Where the host's address is a fixed one, it can be stopped.",
   pxe: 'Another PXE server on this host holds it: stop that one, or turn ProxyDHCP off (dhcp: off).',
 } as const;
 
@@ -48,6 +50,14 @@ export function openSender(address: Ipv4Address, port: number): Promise<Socket> 
 /** Bound to one address, so that the answer leaves from the address that was asked. */
 export function openPxe(address: Ipv4Address, port: number): Promise<Socket> {
   return open({ address, port, inUse: IN_USE.pxe, reuseAddr: false });
+}
+
+/** As a client's: it may stand beside one of this host's own that allows it. Port 0 is any. */
+export function openClient(address: Ipv4Address, port: number): Promise<Socket> {
+  return open({
+    ...{ address, port, inUse: IN_USE.client },
+    prepare: async (socket) => socket.setBroadcast(true),
+  });
 }
 
 /** A bound socket that systemd hands over. Made with BindToDevice=, it broadcasts out of that interface. */

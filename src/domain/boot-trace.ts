@@ -18,7 +18,7 @@ export const WAYPOINTS = [
   'ipxe',
   /** It fetched its boot script, as iPXE or as GRUB. */
   'script',
-  /** iPXE asked whether the machine is fit for the install. */
+  /** iPXE asked whether the machine is fit for the install, or GRUB told what it is. */
   'check',
   'kernel',
   'initrd',

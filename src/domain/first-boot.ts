@@ -51,7 +51,7 @@ function diskText({ path, size, model }: InstalledDisk): string {
 }
 
 /** As makers of disks count: 1 GB is 10^9 bytes. */
-function sizeText(bytes: number): string {
+export function sizeText(bytes: number): string {
   const gb = bytes / 1e9;
   return gb >= 1000 ? `${(gb / 1000).toFixed(1)} TB` : `${Math.round(gb)} GB`;
 }

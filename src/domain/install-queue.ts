@@ -86,7 +86,13 @@ function totalLoad(nodes: readonly Pick<QueuedNode, 'load'>[]): number {
   return nodes.reduce((sum, { load }) => sum + load, 0);
 }
 
-function holdsPlace({ stage, attemptSince }: QueuedNode, now: number): boolean {
+/** Of a node in any other stage only the wait counts. */
+export function mayHoldPlace(stage: Stage): boolean {
+  return PLACE_MS[stage] !== undefined;
+}
+
+/** Whether its install runs: it goes on, whoever waits. */
+export function holdsPlace({ stage, attemptSince }: QueuedNode, now: number): boolean {
   const grace = PLACE_MS[stage];
   return grace !== undefined && attemptSince !== undefined && now - attemptSince < grace;
 }

@@ -57,3 +57,12 @@ export function inNetwork(address: Ipv4Address, network: InterfaceAddress): bool
   const hosts = 2 ** (32 - network.prefixLength);
   return Math.floor(a / hosts) === Math.floor(b / hosts);
 }
+
+/** The broadcast address of the network; undefined for a /31 and a /32, which have none (RFC 3021). */
+export function broadcastOf({ address, prefixLength }: InterfaceAddress): Ipv4Address | undefined {
+  const number = ipv4ToNumber(address);
+  if (number === undefined || prefixLength > 30) return undefined;
+  const hosts = 2 ** (32 - prefixLength);
+  const last = Math.floor(number / hosts) * hosts + hosts - 1;
+  return [24, 16, 8, 0].map((shift) => Math.floor(last / 2 ** shift) % 256).join('.');
+}

@@ -8,11 +8,14 @@ import type { ClientArch } from './client-arch.ts';
 import type { FirstBoot } from './first-boot.ts';
 import type { InstallProgress } from './install-progress.ts';
 import type { MacAddress } from './mac.ts';
+import type { BootDue, PowerSettings } from './power.ts';
 import { BOOT_ORDERS } from './profile.ts';
+import type { BeforeReinstall } from './reinstall.ts';
 import type { Stage } from './stage.ts';
 import type { StuckNotice } from './stuck.ts';
 
-export const NODE_ROLES = ['server', 'agent', 'none'] as const;
+/** What it is in a cluster. `auto`: the first that join become servers, the others agents. */
+export const NODE_ROLES = ['server', 'agent', 'auto', 'none'] as const;
 export type NodeRole = (typeof NODE_ROLES)[number];
 
 /** `direct`: the proxy offer names the loader. `4011`: the offer leads to port 4011, which names it. */
@@ -72,6 +75,8 @@ export type Node = {
   /** As its firmware last gave it. */
   readonly arch: ClientArch | undefined;
   readonly boot: BootPolicy;
+  /** How it is switched on and off. Its password is a secret. */
+  readonly power: PowerSettings;
   readonly stage: Stage;
   /** Installs begun since it was registered or told to reinstall. */
   readonly attempt: number;
@@ -88,6 +93,10 @@ export type Node = {
   readonly stuck: StuckNotice | undefined;
   /** What the installed system said of itself; undefined before its first boot. */
   readonly firstBoot: FirstBoot | undefined;
+  /** Set while a reinstall still waits for the machine to be booted. */
+  readonly bootDue: BootDue | undefined;
+  /** Set while a reinstall that was asked for can be cancelled. */
+  readonly beforeReinstall: BeforeReinstall | undefined;
   /** ms since the epoch. */
   readonly createdAt: number;
   /** ms since the epoch: when `stage` was last entered. */

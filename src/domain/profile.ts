@@ -4,6 +4,7 @@
  * @module
  */
 import type { NetworkPolicy } from './profile-network.ts';
+import type { ProxmoxProfile } from './proxmox-profile.ts';
 
 /**
  * Which disk, by what it is and never by its name alone. Several conditions must all hold. Globs are
@@ -77,7 +78,8 @@ export type KernelChoice =
 
 export const SOURCES = ['ubuntu-server', 'ubuntu-server-minimal'] as const;
 
-export type Profile = {
+/** A server that may become a member of the cluster. */
+export type UbuntuProfile = {
   readonly name: string;
   readonly description: string;
   readonly kind: 'ubuntu';
@@ -110,3 +112,6 @@ export type Profile = {
   /** The user's own part of the answers, merged into ours. Empty where there is none. */
   readonly autoinstall: Readonly<Record<string, unknown>>;
 };
+
+/** Told apart by `kind`. */
+export type Profile = UbuntuProfile | ProxmoxProfile;

@@ -16,12 +16,16 @@ export type InstallMedium =
 /** All URLs are complete; none is built by the renderers. */
 export type InstallScreen = {
   readonly kind: 'install';
+  /** The token of its ticket. */
+  readonly ticket: string;
   readonly hostname: string;
   readonly attempt: number;
   /** The MAC of the card that it boots from, as `BOOTIF` wants it known. */
   readonly mac: string;
   /** What is installed, in words: the label of the image. */
   readonly imageLabel: string;
+  /** The point release that is installed, `24.04.4`; empty where it is not known. */
+  readonly point: string;
   /** Ends in a slash; cloud-init adds `meta-data` and the rest. */
   readonly seedUrl: string;
   readonly medium: InstallMedium;
@@ -34,8 +38,26 @@ export type InstallScreen = {
   readonly kernelOptions: readonly string[];
 };
 
+/** Proxmox VE's installer takes its whole ISO as a part of its initial RAM disk. */
+export type HostInstallScreen = Pick<
+  InstallScreen,
+  | 'hostname'
+  | 'attempt'
+  | 'mac'
+  | 'imageLabel'
+  | 'kernelUrl'
+  | 'initrdUrl'
+  | 'checkUrl'
+  | 'scriptUrl'
+> & {
+  readonly kind: 'install-host';
+  /** The ISO as an archive that the kernel unpacks. */
+  readonly mediumUrl: string;
+};
+
 export type Screen =
   | InstallScreen
+  | HostInstallScreen
   /** Nobody approved it yet, and the door is open. */
   | { readonly kind: 'waiting'; readonly mac: string; readonly scriptUrl: string }
   /** Others install; `position` counts from 1. */

@@ -25,7 +25,8 @@ export type InstallEvent =
   | { readonly type: 'approved'; readonly by: string }
   | { readonly type: 'boot-offered'; readonly text: string }
   | { readonly type: 'attempt-started'; readonly ticket: string; readonly address: string }
-  | { readonly type: 'seed-served'; readonly address: string }
+  /** `seed`: which installer's answers these are; Ubuntu's where it is not said. */
+  | { readonly type: 'seed-served'; readonly address: string; readonly seed?: 'proxmox-ve' }
   | {
       readonly type: 'install-reported';
       readonly sshHostKeys: readonly string[];
@@ -33,10 +34,25 @@ export type InstallEvent =
     }
   | { readonly type: 'first-boot-reported'; readonly facts: FirstBootFacts }
   | { readonly type: 'k3s-installed' }
+  /** The machine tries again by itself. */
+  | { readonly type: 'join-failed'; readonly reason: string; readonly log: string }
   | { readonly type: 'node-ready' }
   | { readonly type: 'rotation-confirmed' }
+  /** It runs on, and belongs to no cluster. */
+  | { readonly type: 'left-cluster' }
   | { readonly type: 'step-failed'; readonly reason: string; readonly log?: string }
-  | { readonly type: 'reinstall-requested'; readonly by: string };
+  | {
+      readonly type: 'reinstall-requested';
+      readonly by: string;
+      /** `a.b.c.d`: where its system runs and lets Pilotlight in, because it was a member of the cluster. */
+      readonly address?: string | undefined;
+      /** It was a member of the cluster and has left. */
+      readonly leftCluster?: boolean | undefined;
+    }
+  /** Its installed system stays. */
+  | { readonly type: 'reinstall-cancelled'; readonly by: string }
+  /** The same, where its last install had failed. */
+  | { readonly type: 'retry-cancelled'; readonly by: string };
 
 type Arrows = Readonly<Partial<Record<InstallEvent['type'], Stage>>>;
 
@@ -47,6 +63,8 @@ const TRANSITIONS: Readonly<Record<Stage, Arrows>> = {
     'boot-offered': 'booting',
     'attempt-started': 'booting', // router mode: no offer of ours came before
     'reinstall-requested': 'enrolled',
+    'reinstall-cancelled': 'installed',
+    'retry-cancelled': 'failed',
   },
   booting: {
     'boot-offered': 'booting',
@@ -54,6 +72,8 @@ const TRANSITIONS: Readonly<Record<Stage, Arrows>> = {
     'seed-served': 'installing',
     'step-failed': 'failed',
     'reinstall-requested': 'enrolled',
+    'reinstall-cancelled': 'installed',
+    'retry-cancelled': 'failed',
   },
   installing: {
     'boot-offered': 'installing', // anyone can broadcast a DISCOVER: no reason to forget the install
@@ -67,11 +87,16 @@ const TRANSITIONS: Readonly<Record<Stage, Arrows>> = {
     'install-reported': 'installed',
     'first-boot-reported': 'installed',
     'k3s-installed': 'joining',
+    'join-failed': 'installed',
+    'left-cluster': 'installed',
+    'node-ready': 'ready', // the cluster was quicker than the machine's own report
     'step-failed': 'failed',
     'reinstall-requested': 'enrolled',
   },
   joining: {
     'first-boot-reported': 'joining', // its report was lost, and it tries again
+    'join-failed': 'joining',
+    'left-cluster': 'installed',
     'node-ready': 'ready',
     'step-failed': 'failed',
     'reinstall-requested': 'enrolled',
@@ -79,15 +104,21 @@ const TRANSITIONS: Readonly<Record<Stage, Arrows>> = {
   ready: {
     'first-boot-reported': 'ready',
     'rotation-confirmed': 'in-rotation',
+    'left-cluster': 'installed',
     'step-failed': 'failed',
     'reinstall-requested': 'enrolled',
   },
   'in-rotation': {
     'first-boot-reported': 'in-rotation',
+    'left-cluster': 'installed',
     'step-failed': 'failed',
     'reinstall-requested': 'enrolled',
   },
-  failed: { 'step-failed': 'failed', 'reinstall-requested': 'enrolled' },
+  failed: {
+    'step-failed': 'failed',
+    'reinstall-requested': 'enrolled',
+    'reinstall-cancelled': 'installed', // it stopped before its installer had its answers
+  },
 };
 
 /** The stage that `event` leads to from `stage`. Throws EVENT_OUT_OF_ORDER rather than guess. */
@@ -103,5 +134,12 @@ export function transition(stage: Stage, event: Pick<InstallEvent, 'type'>): Sta
 export function netboots(stage: Stage): boolean {
   return (
     stage === 'enrolled' || stage === 'booting' || stage === 'installing' || stage === 'failed'
+  );
+}
+
+/** Whether its disk holds the system that was installed last, and it runs or is to run from it. */
+export function isInstalled(stage: Stage): boolean {
+  return (
+    stage === 'installed' || stage === 'joining' || stage === 'ready' || stage === 'in-rotation'
   );
 }

@@ -5,7 +5,7 @@
  */
 import type { BootTrace, Waypoint } from './boot-trace.ts';
 import { displayName, type Node } from './node.ts';
-import type { MediumChoice } from './profile.ts';
+import type { MediumChoice, Profile } from './profile.ts';
 import type { Stage } from './stage.ts';
 import type { Lateness } from './stage-clock.ts';
 
@@ -28,6 +28,8 @@ export type Situation = {
   readonly stageMs: number;
   /** What the stage should take, in ms. */
   readonly expectedMs: number;
+  /** What its profile installs. */
+  readonly kind: Profile['kind'];
   /** How the installer of its profile gets at the ISO's tree. */
   readonly medium: MediumChoice;
   /** Whether an attempt has begun: it has a live ticket. */

@@ -7,11 +7,13 @@
 import type { StuckNotice } from './stuck.ts';
 import { FIRMWARE_CAUSES, LOADER_CAUSES } from './stuck-booting.ts';
 import type { Cause, Situation } from './stuck-cause.ts';
+import { HOST_CAUSES } from './stuck-host.ts';
 import { CATCH_ALL, INSTALL_CAUSES, INSTALLED_CAUSES } from './stuck-install.ts';
 import { SCRIPT_CAUSES } from './stuck-script.ts';
 
 /** The first that holds is the cause; the last holds in every stage. */
 export const CAUSES: readonly Cause[] = [
+  ...HOST_CAUSES,
   ...FIRMWARE_CAUSES,
   ...LOADER_CAUSES,
   ...SCRIPT_CAUSES,

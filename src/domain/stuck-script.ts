@@ -36,8 +36,8 @@ export const SCRIPT_CAUSES: readonly Cause[] = [
     holds: (seen) => reached(seen, 'check') && !reached(seen, 'kernel') && isRefusal(seen.refusal),
     reason: ({ refusal = '' }) =>
       `The check of its hardware refuses it: ${sentence(refusal.slice(REFUSED.length))}`,
-    advice: ({ medium }) =>
-      medium === 'http'
+    advice: ({ medium, kind }) =>
+      medium === 'http' && kind === 'ubuntu'
         ? 'Give it more memory, or set "medium: nfs" in its profile: 2 GiB are enough then.'
         : 'Give it more memory, or lower minimumMemoryMiB in its profile.',
   },

@@ -26,7 +26,7 @@ export type TimelineEntry = {
   /** How often it was seen, folded; `lastAt` is the last time. */
   readonly count: number;
   readonly lastAt: number;
-  /** The end of the installer's log, where a step failed. */
+  /** The end of the log, where a step failed or a join did. */
   readonly log: string | undefined;
 };
 
@@ -40,20 +40,28 @@ export function describeEvent(event: InstallEvent): string {
     case 'attempt-started':
       return `install script fetched from ${event.address}`;
     case 'seed-served':
-      return `autoinstall seed fetched from ${event.address}`;
+      return `${event.seed === undefined ? 'autoinstall seed' : 'answers'} fetched from ${event.address}`;
     case 'install-reported':
       return `installed; ${event.sshHostKeys.length} SSH host keys reported`;
     case 'first-boot-reported':
       return firstBootText(event.facts);
     case 'k3s-installed':
       return 'K3s is installed';
+    case 'join-failed':
+      return `joining failed: ${event.reason}`;
     case 'node-ready':
       return 'Kubernetes says that the node is Ready';
     case 'rotation-confirmed':
       return 'HAProxy says that its servers are UP';
+    case 'left-cluster':
+      return 'left the cluster; it is set aside';
     case 'step-failed':
       return event.reason;
     case 'reinstall-requested':
       return `reinstall requested by ${event.by}`;
+    case 'reinstall-cancelled':
+      return `reinstall cancelled by ${event.by}: its disk is as it was`;
+    case 'retry-cancelled':
+      return `reinstall cancelled by ${event.by}: it stays as its last install left it`;
   }
 }

@@ -3,19 +3,30 @@
  *
  * @module
  */
-import express, { type Express } from 'express';
+import type { RequestListener } from 'node:http';
+import express from 'express';
 import { type AdmissionRoutePorts, admissionRoutes } from './admission-routes.ts';
-import { authenticate } from './auth.ts';
+import { type AuthPorts, authenticate, createSignIn } from './auth.ts';
 import { type BootRoutePorts, bootRoutes } from './boot-routes.ts';
 import { type CatalogueRoutePorts, catalogueRoutes } from './catalogue-routes.ts';
+import { type ClusterRoutePorts, clusterRoutes } from './cluster-routes.ts';
+import { createTurns } from './conditional/turns.ts';
+import { type DurationRoutePorts, durationRoutes } from './duration-routes.ts';
+import { createEventReception } from './event-reception.ts';
 import { createEventStreams, type EventStreamOptions } from './event-streams.ts';
 import { firstBootRoutes } from './first-boot-routes.ts';
+import { type HostRoutePorts, hostRoutes } from './host-routes.ts';
+import { type HypervisorRoutePorts, hypervisorRoutes } from './hypervisor-routes.ts';
+import { createOnce, type OncePorts } from './idempotent/once.ts';
 import { type ImageRoutePorts, imageRoutes } from './image-routes.ts';
 import { installRoutes } from './install-routes.ts';
 import { resource } from './methods.ts';
 import { nodeActionRoutes } from './node-action-routes.ts';
 import { nodeReadingRoutes } from './node-reading-routes.ts';
 import { nodeRoutes } from './node-routes.ts';
+import { openApiRoutes } from './openapi-routes.ts';
+import { type OperationRoutePorts, operationRoutes } from './operations/operation-routes.ts';
+import { type PhantomRoutePorts, phantomRoutes } from './phantom-routes.ts';
 import type {
   BootDesk,
   DoorKeeper,
@@ -24,60 +35,138 @@ import type {
   NetworkOf,
   NodeStore,
 } from './ports.ts';
+import { type PowerRoutePorts, powerRoutes } from './power-routes.ts';
 import { problemHandler, refuseUndecodable, routeNotFound } from './problems.ts';
+import { createScriptReception } from './script-reception.ts';
 import { neverSniffed, securityHeaders } from './security-headers.ts';
-import type { Tokens } from './tokens.ts';
+import { type AuditPorts, audited } from './sign-in/audit.ts';
+import { type AuditRoutePorts, auditRoutes } from './sign-in/audit-routes.ts';
+import { type SessionRoutePorts, sessionRoutes } from './sign-in/session-routes.ts';
+import { type TokenRoutePorts, tokenRoutes } from './sign-in/token-routes.ts';
+import { vendorRoutes } from './vendor-routes.ts';
+import { type VmRoutePorts, vmRoutes } from './vm-routes.ts';
 
 export type HttpPorts = Omit<BootRoutePorts, 'desk'> &
   CatalogueRoutePorts &
-  ImageRoutePorts &
+  Pick<ImageRoutePorts, 'images'> &
+  HostRoutePorts &
+  Pick<ClusterRoutePorts, 'cluster'> &
+  DurationRoutePorts &
+  Pick<VmRoutePorts, 'vms'> &
+  Pick<PowerRoutePorts, 'power'> &
+  Omit<PhantomRoutePorts, 'surroundings'> &
+  Pick<HypervisorRoutePorts, 'hypervisors'> &
   Omit<AdmissionRoutePorts, 'surroundings'> & {
     readonly version: string;
-    readonly store: NodeStore;
+    readonly store: NodeStore &
+      AuditPorts['store'] &
+      AuditRoutePorts['store'] &
+      OncePorts['store'] &
+      OperationRoutePorts['store'];
     readonly desk: BootDesk;
     readonly installerEvents: InstallerEvents;
     readonly firstBoots: FirstBootDesk;
     readonly door: DoorKeeper;
-    readonly tokens: Pick<Tokens, 'verify'>;
+    readonly tokens: AuthPorts['tokens'] & TokenRoutePorts['tokens'];
+    readonly sessions: SessionRoutePorts['sessions'];
     readonly networkOf: NetworkOf;
+    readonly bootPort: number;
     readonly logError: EventStreamOptions['logError'];
     /** The folder of the page. */
     readonly staticFolder: string;
+    /** Where npm puts packages: the page uses files of some. */
+    readonly packagesFolder: string;
+    /** PEM: the certificate of our own authority, for whoever is to trust the page over TLS. */
+    readonly caPem: () => string;
+    readonly metrics: () => Promise<string>;
     readonly events?: Pick<EventStreamOptions, 'heartbeatMs' | 'most' | 'waitingBytes'>;
   };
 
 export type HttpApp = {
-  readonly handler: Express;
+  /** All of it, for the LAN. */
+  readonly handler: RequestListener;
+  /** What people and programs use, and nothing that machines boot from: for TLS. */
+  readonly secureHandler: RequestListener;
   /** Ends what would never end by itself: the event streams. */
   endStreams(): void;
 };
 
 export function createHttpApp(ports: HttpPorts): HttpApp {
+  const streams = createEventStreams({
+    ...ports.events,
+    sources: ports,
+    logError: ports.logError,
+  });
+
+  const { machines, faces } = routersOf(ports, streams.handler);
+  // Firmware and installers first, and without the headers that only pages need.
+  const app = application([...machines, faces], ports);
+  const secure = application([faces], ports);
+  const takesEvent = createEventReception(ports);
+  const takesScript = createScriptReception(ports);
+  return {
+    handler: (request, response) => {
+      if (!takesEvent(request, response) && !takesScript(request, response)) app(request, response);
+    },
+    secureHandler: (request, response) => void secure(request, response),
+    endStreams: () => streams.stop(),
+  };
+}
+
+/** `machines`: what boots and installs. `faces`: what people and programs use. */
+export function routersOf(ports: HttpPorts, events: express.RequestHandler) {
+  return {
+    machines: [bootRoutes(ports), installRoutes(ports), firstBootRoutes(ports), hostRoutes(ports)],
+    faces: faceRoutes(ports, events),
+  };
+}
+
+function application(
+  routers: readonly express.Router[],
+  { logError }: Pick<HttpPorts, 'logError'>,
+): express.Express {
   const app = express();
   for (const setting of ['etag', 'x-powered-by', 'trust proxy', 'query parser']) {
     app.disable(setting);
   }
-  const streams = createEventStreams({
-    ...ports.events,
-    store: ports.store,
-    logError: ports.logError,
-  });
-
   app.use(neverSniffed, refuseUndecodable);
-  // Firmware and installers first, and without the headers that only pages need.
-  app.use(bootRoutes(ports));
-  app.use(installRoutes(ports));
-  app.use(firstBootRoutes(ports));
-  app.use(securityHeaders);
-  resource(app, '/healthz', {
-    get: (_request, response) => void response.json({ status: 'ok', version: ports.version }),
-  });
-  app.use('/api', noStore, authenticate(ports.tokens));
-  app.use('/api/v1', apiRoutes(ports, streams.handler));
-  app.use(page(ports.staticFolder));
+  for (const router of routers) app.use(router);
   app.use(routeNotFound);
-  app.use(problemHandler(ports.logError));
-  return { handler: app, endStreams: () => streams.stop() };
+  app.use(problemHandler(logError));
+  return app;
+}
+
+/** The API and the page. */
+function faceRoutes(ports: HttpPorts, events: express.RequestHandler): express.Router {
+  const router = express.Router();
+  const signIn = createSignIn(ports);
+  router.use(securityHeaders);
+  router.use(openRoutes(ports));
+  router.use('/api', noStore, audited(ports));
+  router.use('/api/v1', sessionRoutes({ ...ports, signIn }), openApiRoutes(ports));
+  router.use('/api', authenticate(signIn));
+  router.use('/api/v1', apiRoutes(ports, events));
+  router.use(vendorRoutes(ports.packagesFolder));
+  router.use(page(ports.staticFolder));
+  return router;
+}
+
+/** What nobody shows a token for, and what holds no secret. */
+function openRoutes({ version, caPem, metrics }: HttpPorts): express.Router {
+  const router = express.Router();
+  resource(router, '/healthz', {
+    get: (_request, response) => void response.json({ status: 'ok', version }),
+  });
+  resource(router, '/ca.crt', {
+    get: (_request, response) => void response.type('application/x-x509-ca-cert').send(caPem()),
+  });
+  resource(router, '/metrics', {
+    get: async (_request, response) =>
+      void response
+        .set({ 'Cache-Control': 'no-store', 'Content-Type': 'text/plain; version=0.0.4' })
+        .send(await metrics()),
+  });
+  return router;
 }
 
 function apiRoutes(ports: HttpPorts, events: express.RequestHandler): express.Router {
@@ -85,13 +174,21 @@ function apiRoutes(ports: HttpPorts, events: express.RequestHandler): express.Ro
     networkOf: ports.networkOf,
     profileNames: () => ports.catalogue.profiles().map(({ name }) => name),
   };
+  const parts = { ...ports, surroundings, inTurn: createTurns(), once: createOnce(ports) };
   const router = express.Router();
-  for (const routes of [nodeRoutes, nodeActionRoutes, nodeReadingRoutes]) {
-    router.use(routes({ ...ports, surroundings }));
-  }
-  router.use(admissionRoutes({ ...ports, surroundings }));
-  router.use(catalogueRoutes(ports));
-  router.use(imageRoutes(ports));
+  for (const routes of [nodeRoutes, nodeActionRoutes, nodeReadingRoutes]) router.use(routes(parts));
+  router.use(admissionRoutes(parts));
+  router.use(durationRoutes(parts));
+  router.use(catalogueRoutes(parts));
+  router.use(imageRoutes(parts));
+  router.use(powerRoutes(parts));
+  router.use(phantomRoutes(parts));
+  router.use(clusterRoutes(parts));
+  router.use(operationRoutes(parts));
+  router.use(tokenRoutes(parts));
+  router.use(auditRoutes(parts));
+  router.use(vmRoutes(parts));
+  router.use(hypervisorRoutes(parts));
   resource(router, '/events', { get: events });
   return router;
 }
@@ -104,5 +201,5 @@ const noStore: express.RequestHandler = (_request, response, next) => {
 /** `no-cache`: an upgrade of the service is an upgrade of its page, at the next visit. */
 function page(folder: string): express.RequestHandler {
   const setHeaders = (response: express.Response) => response.set('Cache-Control', 'no-cache');
-  return express.static(folder, { redirect: false, etag: false, setHeaders });
+  return express.static(folder, { redirect: false, etag: false, extensions: ['html'], setHeaders });
 }

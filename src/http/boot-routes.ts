@@ -7,9 +7,10 @@
 import { once } from 'node:events';
 import { type Request, type Response, Router } from 'express';
 import { ProvisioningError } from '../domain/errors.ts';
-import { resource } from './methods.ts';
+import { unlisted } from './methods.ts';
 import type { BootAsker, BootDesk, Downloads } from './ports.ts';
 import { clientAddress, pathMac, pathName, queryOf, serverHost, serverOf } from './request.ts';
+import { sendScript } from './script-answer.ts';
 
 export type BootRoutePorts = {
   readonly desk: Pick<BootDesk, 'script' | 'grubConfig' | 'autoexec'>;
@@ -44,20 +45,20 @@ export function bootRoutes({ desk, downloads }: BootRoutePorts): Router {
     response.redirect(307, downloads.bulkUrl(request.path, serverHost(request)));
   }
 
-  resource(router, '/boot/:mac/script.ipxe', {
+  unlisted(router, '/boot/:mac/script.ipxe', {
     fetch: async (request, response) => sendScript(response, await desk.script(askerOf(request))),
   });
-  resource(router, '/boot/autoexec.ipxe', {
+  unlisted(router, '/boot/autoexec.ipxe', {
     get: (request, response) => sendScript(response, desk.autoexec(serverOf(request))),
   });
-  resource(router, '/boot/loaders/:name', { get: loader });
-  resource(router, '/boot/:mac/grub.cfg', {
+  unlisted(router, '/boot/loaders/:name', { get: loader });
+  unlisted(router, '/boot/:mac/grub.cfg', {
     fetch: async (request, response) =>
       sendScript(response, await desk.grubConfig(askerOf(request))),
   });
-  resource(router, '/images/*path', { get: toBulk });
-  for (const file of [':image.iso', ':image/vmlinuz', ':image/initrd']) {
-    resource(router, `/install/:ticket/${file}`, { get: toBulk });
+  unlisted(router, '/images/*path', { get: toBulk });
+  for (const file of [':image.iso', ':image/vmlinuz', ':image/initrd', ':image/:medium.cpio']) {
+    unlisted(router, `/install/:ticket/${file}`, { get: toBulk });
   }
   return router;
 }
@@ -69,14 +70,6 @@ function askerOf(request: Request): BootAsker {
     server: serverOf(request),
     facts: queryOf(request),
   };
-}
-
-/** By Node's own means: Express's `send` costs as much as rendering the script (measured). */
-function sendScript(response: Response, text: string): void {
-  response.setHeader('Cache-Control', 'no-store');
-  response.setHeader('Content-Type', 'text/plain; charset=utf-8');
-  response.setHeader('Content-Length', Buffer.byteLength(text));
-  response.end(text);
 }
 
 type LoaderFile = { readonly name: string; readonly path: string };

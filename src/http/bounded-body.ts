@@ -6,41 +6,71 @@
  *
  * @module
  */
-import type { NextFunction, Request, RequestHandler, Response } from 'express';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { RequestHandler } from 'express';
 import { ProvisioningError } from '../domain/errors.ts';
 
-/** `limit` in bytes. Throws TOO_LARGE, MEDIA_TYPE_UNSUPPORTED, or INPUT_INVALID for a body that breaks off. */
+export type BodyReading = {
+  /** Bytes. */
+  readonly limit: number;
+  /** Called once: with the body, or TOO_LARGE, MEDIA_TYPE_UNSUPPORTED, or INPUT_INVALID where it breaks off. */
+  readonly done: (body: Buffer | ProvisioningError) => void;
+};
+
+export function readBody(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { limit, done }: BodyReading,
+): void {
+  const refusal = refusalOf(request, response, limit);
+  if (refusal !== undefined) done(refusal);
+  else collect(request, { limit, done: (body) => done(body ?? tooLarge(response, limit)) });
+}
+
+/** What the headers alone tell. */
+function refusalOf({ headers }: IncomingMessage, response: ServerResponse, limit: number) {
+  if ((headers['content-encoding'] ?? 'identity') !== 'identity') {
+    const message = 'expected a body without Content-Encoding';
+    return new ProvisioningError('MEDIA_TYPE_UNSUPPORTED', message);
+  }
+  return Number(headers['content-length'] ?? 0) > limit ? tooLarge(response, limit) : undefined;
+}
+
+/** As `request.body`, a Buffer. */
 export function boundedBody(limit: number): RequestHandler {
   return (request, response, next) => {
-    if ((request.headers['content-encoding'] ?? 'identity') !== 'identity') {
-      const message = 'expected a body without Content-Encoding';
-      throw new ProvisioningError('MEDIA_TYPE_UNSUPPORTED', message);
-    }
-    if (Number(request.headers['content-length'] ?? 0) > limit) throw tooLarge(response, limit);
-    collect(request, response, { limit, next });
+    const done = (body: Buffer | ProvisioningError) => {
+      if (!Buffer.isBuffer(body)) return next(body);
+      request.body = body;
+      next();
+    };
+    readBody(request, response, { limit, done });
   };
 }
 
-type Collecting = { readonly limit: number; readonly next: NextFunction };
+type Collecting = {
+  readonly limit: number;
+  /** Undefined where the body is longer than the limit. */
+  readonly done: (body: Buffer | ProvisioningError | undefined) => void;
+};
 
-function collect(request: Request, response: Response, { limit, next }: Collecting): void {
+function collect(request: IncomingMessage, { limit, done }: Collecting): void {
   const parts: Buffer[] = [];
   let size = 0;
 
-  function settle(error?: ProvisioningError): void {
+  function settle(body: Buffer | ProvisioningError | undefined): void {
     request.off('data', take).off('end', end).off('close', breakOff);
-    if (error === undefined) next();
-    else next(error);
+    done(body);
   }
   function take(part: Buffer): void {
     size += part.length;
     if (size <= limit) return void parts.push(part);
     request.pause();
-    settle(tooLarge(response, limit));
+    settle(undefined);
   }
   function end(): void {
-    request.body = Buffer.concat(parts, size);
-    settle();
+    const [whole] = parts;
+    settle(parts.length === 1 && whole ? whole : Buffer.concat(parts, size));
   }
   function breakOff(): void {
     settle(new ProvisioningError('INPUT_INVALID', 'the body ended early'));
@@ -50,8 +80,8 @@ function collect(request: Request, response: Response, { limit, next }: Collecti
 }
 
 /** Nobody reads what is still to come: the connection ends with the answer. */
-function tooLarge(response: Response, limit: number): ProvisioningError {
-  response.set('Connection', 'close');
+function tooLarge(response: ServerResponse, limit: number): ProvisioningError {
+  response.setHeader('Connection', 'close');
   const message = `the body is larger than the ${limit} bytes that this address takes`;
   return new ProvisioningError('TOO_LARGE', message);
 }

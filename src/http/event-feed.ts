@@ -6,11 +6,18 @@
  * @module
  */
 import type { TimelineEntry } from '../domain/timeline.ts';
+import type { VmChange, VmFace } from '../domain/vm/face.ts';
 import type { EventWriter, ServerSentEvent } from './event-writer.ts';
 import { lineView, nodeView } from './node-view.ts';
 import type { NodeStore, RegistryChange } from './ports.ts';
+import { vmView } from './vm-view.ts';
 
-export type FeedStore = Pick<NodeStore, 'subscribe' | 'timelineAfter'>;
+export type FeedSources = {
+  readonly store: Pick<NodeStore, 'subscribe' | 'timelineAfter' | 'timelineGrown'>;
+  readonly vms: Pick<VmFace, 'subscribe'>;
+};
+
+type Change = RegistryChange | VmChange;
 
 const PAGE = 500;
 /** Changes that may wait for the end of a replay; a reader for whom that is too few starts over. */
@@ -18,33 +25,40 @@ const MOST_HELD = 2000;
 
 /** Feeds `writer` until it closes. `after`: the last entry that the reader has; undefined begins now. */
 export async function feedEvents(
-  store: FeedStore,
+  { store, vms }: FeedSources,
   writer: EventWriter,
   after: number | undefined,
 ): Promise<void> {
-  const sent = createSentMarks();
-  let held: RegistryChange[] | undefined = after === undefined ? undefined : [];
+  const sent = createSentMarks(after ?? 0);
+  let held: Change[] | undefined = after === undefined ? undefined : [];
 
-  function pass(change: RegistryChange): void {
+  function pass(change: Change): void {
     switch (change.kind) {
       case 'node':
         writer.send({ event: 'node', data: nodeView(change.node) });
         break;
+      case 'vm':
+        writer.send({ event: 'vm', data: vmView(change.vm) });
+        break;
       case 'node-removed':
-        writer.send({ event: 'node-removed', data: { id: change.id } });
+      case 'vm-removed':
+        writer.send({ event: change.kind, data: { id: change.id } });
         break;
       case 'entry':
         if (sent.isNews(change.entry)) writer.send(sent.mark(change.entry));
     }
   }
 
-  const unsubscribe = store.subscribe((change) => {
+  const hear = (change: Change): void => {
     if (held === undefined) pass(change);
     else if (held.push(change) > MOST_HELD) writer.end();
-  });
-  writer.closed.addEventListener('abort', unsubscribe);
+  };
+  for (const unsubscribe of [store.subscribe(hear), vms.subscribe(hear)]) {
+    writer.closed.addEventListener('abort', unsubscribe);
+  }
 
   if (after === undefined) return;
+  for (const entry of await store.timelineGrown(after)) pass({ kind: 'entry', entry });
   await replay(store, after, async (entries) => {
     for (const entry of entries) pass({ kind: 'entry', entry });
     await writer.drained();
@@ -57,7 +71,7 @@ export async function feedEvents(
 
 type TakePage = (entries: readonly TimelineEntry[]) => Promise<boolean>;
 
-async function replay(store: FeedStore, after: number, take: TakePage): Promise<void> {
+async function replay(store: FeedSources['store'], after: number, take: TakePage): Promise<void> {
   let last = after;
   for (;;) {
     const entries = await store.timelineAfter(last, PAGE);
@@ -67,10 +81,13 @@ async function replay(store: FeedStore, after: number, take: TakePage): Promise<
   }
 }
 
-/** Remembers which lines went out lately, with the count that they had: a folded line comes again as it grows. */
-function createSentMarks() {
+/**
+ * Remembers which lines went out lately, with the count that they had: a folded line comes again as it
+ * grows. `has`: the last one that the reader had before.
+ */
+function createSentMarks(has: number) {
   const counts = new Map<number, number>();
-  let highest = 0;
+  let highest = has;
   return {
     isNews: ({ id, count }: TimelineEntry) => count > (counts.get(id) ?? 0),
 

@@ -5,7 +5,7 @@
  */
 import type { Request, RequestHandler } from 'express';
 import { ProvisioningError } from '../domain/errors.ts';
-import { type FeedStore, feedEvents } from './event-feed.ts';
+import { type FeedSources, feedEvents } from './event-feed.ts';
 import { createEventWriter, type EventWriter } from './event-writer.ts';
 import type { ErrorLog } from './problems.ts';
 import { queryOf } from './request.ts';
@@ -13,7 +13,7 @@ import { parseInput } from './schemas/parse.ts';
 import { eventsQuery } from './schemas/query.ts';
 
 export type EventStreamOptions = {
-  readonly store: FeedStore;
+  readonly sources: FeedSources;
   readonly logError: ErrorLog;
   readonly heartbeatMs?: number | undefined;
   /** How many readers at once. */
@@ -31,7 +31,7 @@ export type EventStreams = {
 const DRAIN_MS = 30_000;
 
 export function createEventStreams(options: EventStreamOptions): EventStreams {
-  const { store, logError, heartbeatMs = 15_000, most = 64, waitingBytes = 256 * 1024 } = options;
+  const { sources, logError, heartbeatMs = 15_000, most = 64, waitingBytes = 256 * 1024 } = options;
   const open = new Set<EventWriter>();
   let stopped = false;
 
@@ -61,7 +61,7 @@ export function createEventStreams(options: EventStreamOptions): EventStreams {
     const writer = createEventWriter(response, { waitingBytes, drainMs: DRAIN_MS });
     keep(writer);
     response.write('retry: 2000\n\n');
-    feedEvents(store, writer, after).catch((error: unknown) => {
+    feedEvents(sources, writer, after).catch((error: unknown) => {
       logError(error, { method: request.method, path: request.path });
       writer.end();
     });

@@ -12,6 +12,7 @@ export type GuessCount = {
 };
 
 export type GuessLimits = {
+  readonly what: 'keys' | 'tokens';
   readonly most: number;
   readonly withinMs: number;
   readonly now: () => number;
@@ -20,14 +21,14 @@ export type GuessLimits = {
 /** A flood from made-up addresses must not eat memory; the one that has been quiet longest is forgotten. */
 const MOST_ADDRESSES = 1024;
 
-export function createGuessCount({ most, withinMs, now }: GuessLimits): GuessCount {
+export function createGuessCount({ what, most, withinMs, now }: GuessLimits): GuessCount {
   const guesses = new Map<string, { readonly since: number; readonly count: number }>();
 
   return {
     refuseTooMany(address) {
       const found = guesses.get(address);
       if (found === undefined || now() - found.since >= withinMs || found.count < most) return;
-      const message = `${address} sent too many wrong keys`;
+      const message = `${address} sent too many wrong ${what}`;
       throw new ProvisioningError('TOO_MANY_REQUESTS', message);
     },
 

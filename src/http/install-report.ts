@@ -50,7 +50,8 @@ export function parseInstallerEvents(text: string): readonly InstallerEvent[] {
   return parseInput(installerEventsSchema(input), input);
 }
 
-function parseJson(text: string): unknown {
+/** Throws INPUT_INVALID. */
+export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (cause) {

@@ -4,22 +4,19 @@
  * @module
  */
 import { type Request, type RequestHandler, type Response, Router } from 'express';
-import { ProvisioningError } from '../domain/errors.ts';
 import { KIB, textBody, textOf } from './bodies.ts';
-import { keptLog, parseInstallerEvents, parseKeyHash, parseSshHostKeys } from './install-report.ts';
-import { resource } from './methods.ts';
-import type { BootDesk, InstallerEvents, SeedFile } from './ports.ts';
-import { pathName, queryOf, visitOf } from './request.ts';
+import { keptLog, parseKeyHash, parseSshHostKeys } from './install-report.ts';
+import { unlisted } from './methods.ts';
+import type { BootDesk, SeedFile } from './ports.ts';
+import { routeNotFound } from './problems.ts';
+import { queryOf, visitOf } from './request.ts';
+import { refuseNoTicket } from './ticket-path.ts';
 
 export type InstallRoutePorts = {
   readonly desk: Pick<BootDesk, 'seed' | 'check' | 'installed' | 'failed'>;
-  readonly installerEvents: InstallerEvents;
 };
 
-/** 128 bits in hex: anything else needs no look-up. */
-const TICKET = /^[0-9a-f]{32}$/;
-
-export function installRoutes({ desk, installerEvents }: InstallRoutePorts): Router {
+export function installRoutes({ desk }: InstallRoutePorts): Router {
   const router = Router();
 
   const seed = (file: SeedFile): RequestHandler => {
@@ -37,37 +34,26 @@ export function installRoutes({ desk, installerEvents }: InstallRoutePorts): Rou
     response.status(204).end();
   }
 
-  /** Answered before anything is done with them: the installer stands still meanwhile, without a timeout. */
-  function events(request: Request, response: Response): void {
-    installerEvents.take(visitOf(request), parseInstallerEvents(textOf(request)));
-    response.writeHead(204).end();
-  }
-
   async function failed(request: Request, response: Response): Promise<void> {
     await desk.failed(visitOf(request), keptLog(textOf(request)));
     response.status(204).end();
   }
 
   router.use('/install/:ticket', refuseNoTicket);
-  resource(router, '/install/:ticket/meta-data', { fetch: seed('meta-data') });
-  resource(router, '/install/:ticket/user-data', { fetch: seed('user-data') });
-  resource(router, '/install/:ticket/early.sh', { fetch: seed('early.sh') });
-  resource(router, '/install/:ticket/late.sh', { fetch: seed('late.sh') });
+  unlisted(router, '/install/:ticket/meta-data', { fetch: seed('meta-data') });
+  unlisted(router, '/install/:ticket/user-data', { fetch: seed('user-data') });
+  unlisted(router, '/install/:ticket/early.sh', { fetch: seed('early.sh') });
+  unlisted(router, '/install/:ticket/late.sh', { fetch: seed('late.sh') });
   // A 404 would cost ten retries of a second each in cloud-init (measured); empty is an answer.
-  resource(router, '/install/:ticket/vendor-data', { get: sendNothing });
-  resource(router, '/install/:ticket/network-config', { get: sendNothing });
-  resource(router, '/install/:ticket/check.ipxe', { fetch: check });
-  resource(router, '/install/:ticket/events', { post: [textBody(256 * KIB), events] });
-  resource(router, '/install/:ticket/installed', { post: [textBody(64 * KIB), installed] });
-  resource(router, '/install/:ticket/failed', { post: [textBody(KIB * KIB), failed] });
+  unlisted(router, '/install/:ticket/vendor-data', { get: sendNothing });
+  unlisted(router, '/install/:ticket/network-config', { get: sendNothing });
+  unlisted(router, '/install/:ticket/check.ipxe', { fetch: check });
+  // The reception before Express takes what is posted there; what comes here is spelled in another way.
+  unlisted(router, '/install/:ticket/events', { post: [routeNotFound] });
+  unlisted(router, '/install/:ticket/installed', { post: [textBody(64 * KIB), installed] });
+  unlisted(router, '/install/:ticket/failed', { post: [textBody(KIB * KIB), failed] });
   return router;
 }
-
-const refuseNoTicket: RequestHandler = (request, _response, next) => {
-  if (!TICKET.test(pathName(request, 'ticket')))
-    throw new ProvisioningError('TICKET_DEAD', 'this is no ticket: expected 32 hexadecimal digits');
-  next();
-};
 
 const sendNothing: RequestHandler = (_request, response) => sendText(response, '');
 

@@ -9,11 +9,12 @@ import { resource } from './methods.ts';
 import { nodeOf } from './node-lookup.ts';
 import type { NodeRoutePorts } from './node-routes.ts';
 import { entryView } from './node-view.ts';
-import { queryOf, serverOf } from './request.ts';
+import { maskSeed } from './preview-mask.ts';
+import { queryOf, serverHost } from './request.ts';
 import { parseInput } from './schemas/parse.ts';
-import { timelineQuery } from './schemas/query.ts';
+import { previewQuery, timelineQuery } from './schemas/query.ts';
 
-export function nodeReadingRoutes({ store, desk }: NodeRoutePorts): Router {
+export function nodeReadingRoutes({ store, desk, bootPort }: NodeRoutePorts): Router {
   const router = Router();
 
   const timeline: RequestHandler = async (request, response) => {
@@ -22,18 +23,23 @@ export function nodeReadingRoutes({ store, desk }: NodeRoutePorts): Router {
     response.json({ entries: entries.map(entryView) });
   };
 
-  const preview = (what: 'ipxe' | 'user-data', contentType: string): RequestHandler => {
+  const preview = (what: 'ipxe' | 'user-data' | 'answer', contentType: string): RequestHandler => {
     return async (request, response) => {
-      const text = await desk.preview(nodeOf(store, request), what, serverOf(request));
-      response.type(contentType).send(text);
+      const { mask } = parseInput(previewQuery, Object.fromEntries(queryOf(request)));
+      const server = `${serverHost(request)}:${bootPort}`;
+      const text = await desk.preview(nodeOf(store, request), what, server);
+      response.type(contentType).send(mask === undefined ? text : maskSeed(text));
     };
   };
 
   resource(router, '/nodes/:id/timeline', { get: timeline });
   resource(router, '/nodes/:id/preview/ipxe', { get: preview('ipxe', 'text/plain') });
-  // It holds the password hash.
+  // They hold the password hash.
   resource(router, '/nodes/:id/preview/user-data', {
     get: [adminsOnly, preview('user-data', 'text/yaml')],
+  });
+  resource(router, '/nodes/:id/preview/answer.toml', {
+    get: [adminsOnly, preview('answer', 'application/toml')],
   });
   return router;
 }

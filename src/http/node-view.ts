@@ -6,7 +6,10 @@
  */
 import type { FirstBoot, InstalledDisk } from '../domain/first-boot.ts';
 import { displayName, type Node } from '../domain/node.ts';
+import type { PowerSettings } from '../domain/power.ts';
+import type { BeforeReinstall } from '../domain/reinstall.ts';
 import type { TimelineEntry } from '../domain/timeline.ts';
+import type { Tagged } from './conditional/entity-tag.ts';
 
 export function isoTime(ms: number): string {
   return new Date(ms).toISOString();
@@ -36,17 +39,59 @@ export function nodeView(node: Node) {
     serial: node.serial ?? null,
     arch: node.arch ?? null,
     boot: node.boot,
+    power: powerView(node.power),
     stage: node.stage,
     stageSince: isoTime(node.stageSince),
     attempt: node.attempt,
     failure: failure === undefined ? null : { ...failure, at: isoTime(failure.at) },
     progress: progress === undefined ? null : { ...progress, at: isoTime(progress.at) },
     stuck: stuck === undefined ? null : { ...stuck, since: isoTime(stuck.since) },
+    reinstall: node.beforeReinstall === undefined ? null : reinstallView(node.beforeReinstall),
     seen: Object.fromEntries(Object.entries(node.trace).map(([name, at]) => [name, isoTime(at)])),
     firstBoot: firstBoot === undefined ? null : firstBootView(firstBoot),
     sshHostKeys: node.sshHostKeys,
     createdAt: isoTime(node.createdAt),
   };
+}
+
+/** A reinstall that waits, and where cancelling it leads. */
+function reinstallView({ askedAt, stage, outOfCluster, firstBoot }: BeforeReinstall) {
+  const disk = firstBoot?.disk;
+  return {
+    askedAt: isoTime(askedAt),
+    backTo: stage,
+    outOfCluster,
+    disk: disk === undefined ? null : diskView(disk),
+  };
+}
+
+/** A change rests on what can be set and on the stage, and not on progress, times and what was seen. */
+export function taggedNode(node: Node): Tagged {
+  const view = nodeView(node);
+  const { id, macs, hostname, role, profile, address, uuid, serial, boot, power, stage } = view;
+  const decisive = { id, macs, hostname, role, profile, address, uuid, serial, boot, power, stage };
+  return { view, decisive };
+}
+
+/** The password is shown to nobody, also not as hidden: what is read here may be sent back as it is. */
+function powerView(power: PowerSettings) {
+  switch (power.driver) {
+    case 'wol': {
+      const { driver, mac, wakesIntoPxe } = power;
+      return { driver, mac: mac ?? null, interface: power.interface ?? null, wakesIntoPxe };
+    }
+    case 'amt': {
+      const { driver, host, port, tls, username, fingerprint } = power;
+      return {
+        ...{ driver, host, port: port ?? null, tls, username },
+        fingerprint: fingerprint ?? null,
+      };
+    }
+    case 'ssh':
+      return { driver: power.driver, address: power.address ?? null };
+    default:
+      return { driver: power.driver };
+  }
 }
 
 function firstBootView({ at, addresses, kernel, system, disk }: FirstBoot) {

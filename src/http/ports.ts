@@ -7,9 +7,12 @@
  */
 import type { AdmissionRule, Door } from '../domain/admission.ts';
 import type { FirstBootFacts } from '../domain/first-boot.ts';
+import type { HostIdentity } from '../domain/host-question.ts';
+import type { HostHandOver, HostInstalled } from '../domain/host-report.ts';
 import type { InstallerEvent } from '../domain/installer-event.ts';
 import type { MacAddress } from '../domain/mac.ts';
 import type { BootPolicy, Node, NodeRole } from '../domain/node.ts';
+import type { PowerOutcome, PowerSettings, PowerWish } from '../domain/power.ts';
 import type { Profile } from '../domain/profile.ts';
 import type { InstallEvent } from '../domain/stage.ts';
 import type { TimelineEntry } from '../domain/timeline.ts';
@@ -69,7 +72,27 @@ export type BootDesk = {
   installed(visit: TicketVisit, report: InstallReport): Promise<void>;
   failed(visit: TicketVisit, log: string): Promise<void>;
   /** Without side effects. */
-  preview(node: Node, what: 'ipxe' | 'user-data', server: string): Promise<string>;
+  preview(node: Node, what: 'ipxe' | 'user-data' | 'answer', server: string): Promise<string>;
+};
+
+/** What Proxmox VE's installer says of its machine and of itself. */
+export type HostQuestion = HostIdentity & {
+  readonly product: string;
+  readonly release: string;
+  readonly address: string;
+  readonly server: string;
+};
+
+/**
+ * Proxmox VE hosts. With a ticket it throws TICKET_DEAD and TICKET_FOREIGN, with a key KEY_WRONG and
+ * EVENT_OUT_OF_ORDER; a question also NODE_NOT_FOUND and INSTALL_REFUSED.
+ */
+export type HostDesk = {
+  answer(question: HostQuestion): Promise<string>;
+  installed(visit: TicketVisit, report: HostInstalled): Promise<void>;
+  firstBoot(visit: TicketVisit): string;
+  clusterPassword(visit: FirstBootVisit): Promise<string>;
+  handOver(visit: FirstBootVisit, told: HostHandOver): Promise<void>;
 };
 
 /** What a person says of a machine before it ever asks. `by` is that person, for the timeline. */
@@ -82,6 +105,7 @@ export type NodeDraft = {
   readonly uuid: string | undefined;
   readonly serial: string | undefined;
   readonly boot: BootPolicy;
+  readonly power: PowerSettings;
   readonly by: string;
 };
 
@@ -116,6 +140,8 @@ export type NodeStore = {
   timeline(id: string, page: TimelinePage): Promise<readonly TimelineEntry[]>;
   /** Of all nodes, oldest first. */
   timelineAfter(entryId: number, limit: number): Promise<readonly TimelineEntry[]>;
+  /** Of the lines up to that one, those that may have grown since they were read. */
+  timelineGrown(entryId: number): Promise<readonly TimelineEntry[]>;
   /** By node id. */
   lastLines(): ReadonlyMap<string, TimelineEntry> | Promise<ReadonlyMap<string, TimelineEntry>>;
   /** Returns the end of the subscription. */
@@ -124,6 +150,11 @@ export type NodeStore = {
 
 /** Lines after the entry `after`, or the newest where it is undefined; oldest first. */
 export type TimelinePage = { readonly after: number | undefined; readonly limit: number };
+
+/** Switches machines. Throws POWER_REFUSED where it is never done, POWER_FAILED where it was not now. */
+export type PowerDesk = {
+  act(nodeId: string, wish: PowerWish, by: string): Promise<PowerOutcome>;
+};
 
 export type DoorKeeper = {
   current(): Door;
@@ -139,16 +170,47 @@ export type Catalogue = {
 /** What is asked to be fetched. `release`: a release for its newest point, or a point. */
 export type ImageWish =
   | {
+      readonly kind: 'proxmox-ve';
+      readonly release: string;
+      readonly sha256?: string | undefined;
+    }
+  | {
       readonly kind: 'iso' | 'netboot';
       readonly release: string;
       readonly arch: 'amd64' | 'arm64';
       readonly sha256?: string | undefined;
     }
-  | { readonly kind: 'ipxe'; readonly version: string; readonly sha256: string };
+  | { readonly kind: 'ipxe'; readonly version: string; readonly sha256: string }
+  | {
+      readonly kind: 'k3s';
+      /** A version, or a channel. */
+      readonly release: string;
+      readonly arch: 'amd64' | 'arm64';
+      readonly installSha256?: string | undefined;
+    };
+
+/** Of what comes or is read: bytes, and bytes a second. */
+export type ImageProgress = {
+  readonly bytes: number;
+  readonly total: number | null;
+  readonly rate: number;
+  readonly secondsLeft: number | null;
+};
 
 /** An image in whatever state, as it is told; `id` is one part of a URL's path as it stands. */
 export type ImageState = {
   readonly id: string;
+  readonly kind: 'iso' | 'netboot' | 'ipxe' | 'k3s' | 'proxmox-ve';
+  /** In words. */
+  readonly label: string;
+  readonly release: string | null;
+  readonly point: string | null;
+  readonly arch: string | null;
+  /** Bytes. */
+  readonly size: number | null;
+  /** Who vouches for its sum. */
+  readonly proof: 'signature' | 'sum' | 'mirror' | null;
+  readonly progress: ImageProgress | null;
   readonly state: 'absent' | 'downloading' | 'checking' | 'verified' | 'unchecked' | 'broken';
   readonly reason: string | null;
 };

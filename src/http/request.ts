@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { IncomingMessage } from 'node:http';
 import type { Request } from 'express';
 import { type MacAddress, parseMac } from '../domain/mac.ts';
 import type { TicketVisit } from './ports.ts';
@@ -16,26 +17,26 @@ const MOST_PARAMETERS = 64;
  *
  * A plus is a plus and no space: iPXE of 2019 leaves it as it is (measured), and no client of ours sends forms.
  */
-export function queryOf(request: Request): ReadonlyMap<string, string> {
-  const mark = request.url.indexOf('?');
+export function queryOf({ url = '' }: IncomingMessage): ReadonlyMap<string, string> {
+  const mark = url.indexOf('?');
   if (mark === -1) return new Map();
-  const query = request.url.slice(mark + 1).replaceAll('+', '%2B');
+  const query = url.slice(mark + 1).replaceAll('+', '%2B');
   return new Map([...new URLSearchParams(query)].slice(0, MOST_PARAMETERS));
 }
 
 /** An IPv4 client of a dual-stack socket shows as `::ffff:192.168.1.21`. */
-export function clientAddress(request: Request): string {
+export function clientAddress(request: IncomingMessage): string {
   return unmapped(request.socket.remoteAddress ?? '');
 }
 
 /** The address of ours that the client reached, for the host part of a URL. */
-export function serverHost(request: Request): string {
+export function serverHost(request: IncomingMessage): string {
   const address = unmapped(request.socket.localAddress ?? '');
   return address.includes(':') ? `[${address}]` : address;
 }
 
 /** host:port of ours that the client reached. */
-export function serverOf(request: Request): string {
+export function serverOf(request: IncomingMessage): string {
   return `${serverHost(request)}:${request.socket.localPort}`;
 }
 
@@ -58,9 +59,9 @@ export function pathMac(request: Request): MacAddress {
 }
 
 export function visitOf(request: Request): TicketVisit {
-  return {
-    token: pathName(request, 'ticket'),
-    address: clientAddress(request),
-    server: serverOf(request),
-  };
+  return ticketVisit(request, pathName(request, 'ticket'));
+}
+
+export function ticketVisit(request: IncomingMessage, token: string): TicketVisit {
+  return { token, address: clientAddress(request), server: serverOf(request) };
 }

@@ -30,7 +30,9 @@ export const securityHeaders: RequestHandler = (_request, response, next) => {
 };
 
 /** What machines fetch is text or bytes, and stays so in a browser too. */
+export const NEVER_SNIFFED = { 'X-Content-Type-Options': 'nosniff' } as const;
+
 export const neverSniffed: RequestHandler = (_request, response, next) => {
-  response.setHeader('X-Content-Type-Options', 'nosniff');
+  response.setHeader('X-Content-Type-Options', NEVER_SNIFFED['X-Content-Type-Options']);
   next();
 };

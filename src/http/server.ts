@@ -5,6 +5,7 @@
  */
 import { once } from 'node:events';
 import { createServer, type RequestListener, type Server } from 'node:http';
+import type { Server as TlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 
 export type HttpServerOptions = {
@@ -26,21 +27,34 @@ export type HttpServer = {
 };
 
 /** ms. A client has this long for its headers, for its whole request, and between two of them. */
-const TIMEOUTS = {
+export const TIMEOUTS = {
   headersTimeout: 10_000,
   requestTimeout: 60_000,
   keepAliveTimeout: 15_000,
   connectionsCheckingInterval: 5_000,
 };
 /** ms without a byte in either direction; event streams have a heartbeat, slow firmware takes its time. */
-const SILENCE_MS = 120_000;
+export const SILENCE_MS = 120_000;
 /** A flood of connections must leave file descriptors for the rest of the service. */
 const MOST_CONNECTIONS = 2048;
 const STOP_GRACE_MS = 2_000;
 
 export function createHttpServer(options: HttpServerOptions): HttpServer {
-  const { app, port, hosts, fd, logError } = options;
-  let servers: readonly Server[] = [];
+  return createListeners({ ...options, make: () => makeServer(options.app.handler) });
+}
+
+export type Listeners<Made extends Server | TlsServer> = Omit<HttpServerOptions, 'app'> & {
+  readonly app: Pick<HttpServerOptions['app'], 'endStreams'>;
+  /** For each socket. It doesn't listen yet. */
+  readonly make: () => Made;
+};
+
+/** One server for each socket: all of them listen, or none does. */
+export function createListeners<Made extends Server | TlsServer>(
+  options: Listeners<Made>,
+): HttpServer & { all(): readonly Made[] } {
+  const { app, port, hosts, fd, logError, make } = options;
+  let servers: readonly Made[] = [];
 
   async function stop(): Promise<void> {
     const stopping = servers;
@@ -52,7 +66,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
   return {
     async start() {
       const places = fd === undefined ? hosts.map((host) => ({ host, port })) : [{ fd }];
-      servers = places.map(() => makeServer(app.handler));
+      servers = places.map(make);
       try {
         await Promise.all(
           servers.map((server, index) => listen(server, places[index] ?? { port })),
@@ -68,6 +82,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
       });
     },
     stop,
+    all: () => servers,
   };
 }
 
@@ -80,7 +95,7 @@ function makeServer(handler: RequestListener): Server {
 
 type Place = { readonly host?: string; readonly port?: number; readonly fd?: number };
 
-async function listen(server: Server, place: Place): Promise<void> {
+async function listen(server: Server | TlsServer, place: Place): Promise<void> {
   server.listen(place);
   try {
     await once(server, 'listening');
@@ -99,7 +114,7 @@ function inWords({ code, message }: NodeJS.ErrnoException, { host, port, fd }: P
   return `${where} cannot be had: ${message}`;
 }
 
-async function close(server: Server): Promise<void> {
+async function close(server: Server | TlsServer): Promise<void> {
   if (!server.listening) return;
   const closed = once(server, 'close');
   server.close();

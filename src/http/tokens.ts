@@ -7,6 +7,7 @@
  * @module
  */
 import { createHash, scrypt, timingSafeEqual } from 'node:crypto';
+import { ProvisioningError } from '../domain/errors.ts';
 import { createTurnstile } from './turnstile.ts';
 
 export type TokenRole = 'admin' | 'viewer';
@@ -18,10 +19,15 @@ export type StoredToken = {
   readonly hash: string;
 };
 
+/** `createdAt` is in ms since the epoch. */
+export type KnownToken = StoredToken & { readonly createdAt: number };
+
+export type TokenDraft = Pick<StoredToken, 'name' | 'role'>;
+
 export type TokenStore = {
-  listTokens(): Promise<readonly StoredToken[]>;
-  addToken(token: StoredToken, at: number): Promise<unknown>;
-  removeToken(name: string): Promise<unknown>;
+  listTokens(): Promise<readonly KnownToken[]>;
+  addToken(token: StoredToken, at: number): Promise<KnownToken>;
+  removeToken(name: string): Promise<boolean>;
 };
 
 /** Whoever stands behind a right token. */
@@ -40,6 +46,13 @@ export type Tokens = {
   start(): Promise<string | undefined>;
   /** Undefined for a wrong token. Throws TOO_MANY_REQUESTS while too many others wait for their answer. */
   verify(plain: string): Promise<Principal | undefined>;
+  /** Whoever proved right with it since the start: no hash is made for the answer. */
+  known(plain: string): Principal | undefined;
+  list(): Promise<readonly KnownToken[]>;
+  /** `plain` is seen here alone. Throws INPUT_INVALID where the name is taken. */
+  create(draft: TokenDraft): Promise<{ readonly plain: string; readonly token: KnownToken }>;
+  /** Whether there was one. Throws TOKEN_NEEDED for the last admin's, and for the configured one. */
+  revoke(name: string): Promise<boolean>;
 };
 
 const CONFIGURED = 'configured';
@@ -55,11 +68,15 @@ export function createTokens({ store, configured, random, now }: TokenPorts): To
   const underWay = new Map<string, Promise<Principal | undefined>>();
   const turnstile = createTurnstile({ atOnce: AT_ONCE, waiting: WAITING });
 
-  async function add(name: string, plain: string, known: readonly StoredToken[]): Promise<void> {
-    const salt = saltOf(known) ?? random(16).toString('base64url');
+  async function add({ name, role }: TokenDraft, plain: string): Promise<KnownToken> {
+    const salt = saltOf(await store.listTokens()) ?? random(16).toString('base64url');
     const key = await derive(plain, salt);
     const hash = `scrypt$${salt}$${key.toString('base64url')}`;
-    await store.addToken({ name, role: 'admin', hash }, now());
+    return await store.addToken({ name, role, hash }, now());
+  }
+
+  function makePlain(): string {
+    return `pl_${random(32).toString('base64url')}`;
   }
 
   /** Keeps the stored one in step with the configuration: changed, replaced; gone, removed. */
@@ -67,7 +84,7 @@ export function createTokens({ store, configured, random, now }: TokenPorts): To
     const stored = known.find(({ name }) => name === CONFIGURED);
     if (stored && configured !== undefined && (await matching(configured, [stored]))) return;
     if (stored) await store.removeToken(CONFIGURED);
-    if (configured !== undefined) await add(CONFIGURED, configured, known);
+    if (configured !== undefined) await add({ name: CONFIGURED, role: 'admin' }, configured);
   }
 
   async function judge(plain: string, digest: string): Promise<Principal | undefined> {
@@ -83,13 +100,28 @@ export function createTokens({ store, configured, random, now }: TokenPorts): To
       await takeConfigured(await store.listTokens());
       const known = await store.listTokens();
       if (known.some(({ role }) => role === 'admin')) return undefined;
-      const plain = `pl_${random(32).toString('base64url')}`;
-      await add(GENERATED, plain, known);
+      const plain = makePlain();
+      await add({ name: GENERATED, role: 'admin' }, plain);
       return plain;
     },
 
+    known: (plain) => right.get(digestOf(plain)),
+    list: () => store.listTokens(),
+
+    async create(draft) {
+      const plain = makePlain();
+      return { plain, token: await add(draft, plain) };
+    },
+
+    async revoke(name) {
+      refuseNeeded(name, await store.listTokens());
+      const wasThere = await store.removeToken(name);
+      for (const [digest, principal] of right) if (principal.name === name) right.delete(digest);
+      return wasThere;
+    },
+
     verify(plain) {
-      const digest = createHash('sha256').update(plain).digest('base64');
+      const digest = digestOf(plain);
       const known = right.get(digest);
       if (known !== undefined) return Promise.resolve(known);
       const pending = underWay.get(digest);
@@ -99,6 +131,21 @@ export function createTokens({ store, configured, random, now }: TokenPorts): To
       return verdict;
     },
   };
+}
+
+function digestOf(plain: string): string {
+  return createHash('sha256').update(plain).digest('base64');
+}
+
+function refuseNeeded(name: string, tokens: readonly StoredToken[]): void {
+  if (name === CONFIGURED && tokens.some((token) => token.name === name)) {
+    const message = 'the configuration names this token: adminToken has to go there first';
+    throw new ProvisioningError('TOKEN_NEEDED', message);
+  }
+  const admins = tokens.filter(({ role }) => role === 'admin');
+  if (admins.length !== 1 || admins[0]?.name !== name) return;
+  const message = `${name} is the last admin token: create another first, or nobody gets in`;
+  throw new ProvisioningError('TOKEN_NEEDED', message);
 }
 
 /** One salt for all tokens of an installation: a wrong token then costs one scrypt, however many there are. */

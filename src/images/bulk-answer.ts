@@ -4,7 +4,7 @@
  * @module
  */
 import type { IncomingHttpHeaders } from 'node:http';
-import type { BulkFile } from './bulk-file.ts';
+import { type BulkFile, publishedSize } from './bulk-file.ts';
 import type { ByteRange } from './byte-range.ts';
 import { allowsRange, evaluatePreconditions } from './preconditions.ts';
 import { parseRange } from './range-header.ts';
@@ -43,7 +43,7 @@ export function answerRequest({ method, headers }: BulkRequest, file?: BulkFile)
   if (method === 'HEAD') {
     return {
       status: 200,
-      headers: { ...common, 'Content-Length': file.size },
+      headers: { ...common, 'Content-Length': publishedSize(file) },
       body: { kind: 'none' },
     };
   }
@@ -56,17 +56,18 @@ function rangeAnswer(
   common: BulkAnswer['headers'],
 ): BulkAnswer {
   const header = allowsRange(headersIfRange(headers), file) ? headers.range : undefined;
-  const wanted = parseRange(header, file.size);
+  const total = publishedSize(file);
+  const wanted = parseRange(header, total);
   if (wanted.kind === 'unsatisfiable') {
-    const extent = { 'Content-Range': `bytes */${file.size}` };
-    return textAnswer(416, `The file has ${file.size} bytes.`, extent);
+    const extent = { 'Content-Range': `bytes */${total}` };
+    return textAnswer(416, `The file has ${total} bytes.`, extent);
   }
   if (wanted.kind === 'whole') {
-    const range = { offset: 0, size: file.size };
+    const range = { offset: 0, size: total };
     return bytesAnswer(200, range, common);
   }
   const { offset, size } = wanted.range;
-  const contentRange = `bytes ${offset}-${offset + size - 1}/${file.size}`;
+  const contentRange = `bytes ${offset}-${offset + size - 1}/${total}`;
   return bytesAnswer(206, wanted.range, { ...common, 'Content-Range': contentRange });
 }
 

@@ -25,6 +25,9 @@ export type BodyOptions = {
   readonly socket: Socket;
   /** In the file. */
   readonly range: ByteRange;
+  /** Sent before and after it. */
+  readonly before?: Uint8Array;
+  readonly after?: Uint8Array;
   /** Of one buffer, in bytes. */
   readonly chunk: number;
   /** Throws FileChanged where the file is no longer the one that was published. */
@@ -45,19 +48,25 @@ export class ClientGone extends Error {
 
 /** Ends the response. Throws FileChanged, ClientGone, or what reading the file threw. */
 export async function sendBody(response: ServerResponse, options: BodyOptions): Promise<void> {
-  const { socket, range, check, taken } = options;
+  const { socket, range, check, taken, before, after } = options;
   const chunk = Math.min(options.chunk, range.size);
   const buffers = [Buffer.allocUnsafeSlow(chunk), Buffer.allocUnsafeSlow(chunk)];
   let filled: Promise<Buffer> | undefined;
+  const send = async (bytes: Uint8Array | undefined) => {
+    if (bytes === undefined || bytes.length === 0) return;
+    await write(response, socket, bytes);
+    taken(bytes.length);
+  };
   try {
+    await send(before);
     for (let at = 0, turn = 0; at < range.size; turn = 1 - turn) {
       const part = await (filled ?? fill(options, buffers[turn], at));
       check();
       at += part.length;
       filled = at < range.size ? fillAhead(options, buffers[1 - turn], at) : undefined;
-      await write(response, socket, part);
-      taken(part.length);
+      await send(part);
     }
+    await send(after);
     response.end();
   } finally {
     // The file is closed after this, and never under a read.
@@ -88,7 +97,7 @@ async function fill(
 }
 
 /** Resolves when the kernel has taken all of `part`: from then on its buffer is free again. */
-function write(response: ServerResponse, socket: Socket, part: Buffer): Promise<void> {
+function write(response: ServerResponse, socket: Socket, part: Uint8Array): Promise<void> {
   return new Promise((resolve, reject) => {
     const gone = () => reject(new ClientGone('the client left'));
     if (response.destroyed || socket.destroyed) return gone();

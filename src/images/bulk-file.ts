@@ -22,7 +22,15 @@ export type BulkFile = {
    * of the same size and time is not served either.
    */
   readonly tag?: string;
+  /** A few bytes that are sent before and after it, as if they were of the file. */
+  readonly before?: Uint8Array;
+  readonly after?: Uint8Array;
 };
+
+/** Bytes of all that is published under the path. */
+export function publishedSize({ size, before, after }: BulkFile): number {
+  return (before?.length ?? 0) + size + (after?.length ?? 0);
+}
 
 /** How a transfer ended. */
 export type BulkTransfer = {

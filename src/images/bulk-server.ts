@@ -6,8 +6,8 @@
  *
  * @module
  */
-import type { Worker } from 'node:worker_threads';
 import { createKeptWorker } from '../threads/kept-worker.ts';
+import type { Thread } from '../threads/thread.ts';
 import type { BulkFile, BulkReport } from './bulk-file.ts';
 import type { BulkLimits, BulkOrder, BulkWorkerData } from './bulk-messages.ts';
 import { spawnBulkWorker, watchBulkWorker } from './bulk-thread.ts';
@@ -20,7 +20,8 @@ export type BulkServerOptions = {
   readonly host?: string;
   readonly report: (report: BulkReport) => void;
   readonly limits?: Partial<BulkLimits>;
-  readonly spawn?: (data: BulkWorkerData) => Worker;
+  /** A thread of its own, where it is missing. */
+  readonly spawn?: (data: BulkWorkerData) => Thread;
 };
 
 export type BulkAddress = { readonly host: string; readonly port: number };

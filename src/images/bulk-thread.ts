@@ -4,6 +4,7 @@
  * @module
  */
 import { Worker } from 'node:worker_threads';
+import type { Thread } from '../threads/thread.ts';
 import { type WatchedWorker, watchWorker } from '../threads/watched-worker.ts';
 import type { BulkReport } from './bulk-file.ts';
 import type { BulkNews, BulkOrder, BulkWorkerData } from './bulk-messages.ts';
@@ -27,7 +28,7 @@ export type BulkThreadWatch = {
 
 /** Where it can't listen, it ends in words that say why. */
 export function watchBulkWorker(
-  worker: Worker,
+  worker: Thread,
   { report, listens }: BulkThreadWatch,
 ): WatchedWorker<BulkOrder> {
   return watchWorker<BulkNews, BulkOrder>(worker, {

@@ -9,7 +9,7 @@ import type { ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { type BulkAnswer, textAnswer } from './bulk-answer.ts';
 import { ClientGone, FileChanged, sendBody } from './bulk-body.ts';
-import type { BulkFile, BulkTransfer } from './bulk-file.ts';
+import { type BulkFile, type BulkTransfer, publishedSize } from './bulk-file.ts';
 import type { ByteRange } from './byte-range.ts';
 import { fileTag } from './file-tag.ts';
 
@@ -48,7 +48,7 @@ export async function transfer(
     refuse(response, error);
   }
   const ms = Math.round(performance.now() - begun);
-  const whole = end.kind === 'sent' && file.offset === 0 && range.size === file.size;
+  const whole = end.kind === 'sent' && file.offset === 0 && range.size === publishedSize(file);
   return { ...end, path, client, bytes, ms, whole };
 }
 
@@ -64,13 +64,29 @@ async function send(
     checkTag(handle, file);
     check();
     response.writeHead(answer.status, answer.headers);
-    const inFile = { offset: file.offset + range.offset, size: range.size };
-    const part = { file: handle, range: inFile, chunk };
+    const part = { file: handle, ...pieces(file, range), chunk };
     await sendBody(response, { ...part, socket, check, taken });
   } finally {
     await handle.close();
   }
 }
+
+/** What a range of all that is published takes of the file, and of what stands around it. */
+export function pieces({ offset, size, before, after }: BulkFile, wanted: ByteRange) {
+  const end = wanted.offset + wanted.size;
+  const first = before?.length ?? 0;
+  const cut = (at: number) => Math.min(Math.max(at - first, 0), size);
+  const [from, to] = [cut(wanted.offset), cut(end)];
+  return {
+    before: before?.subarray(wanted.offset, Math.max(end, 0)) ?? NOTHING,
+    range: { offset: offset + from, size: to - from },
+    after:
+      after?.subarray(Math.max(wanted.offset - first - size, 0), Math.max(end - first - size, 0)) ??
+      NOTHING,
+  };
+}
+
+const NOTHING = new Uint8Array(0);
 
 /** At the start alone: removing or replacing the file later changes its tag, and none of its bytes. */
 function checkTag({ fd }: FileHandle, { tag }: BulkFile): void {

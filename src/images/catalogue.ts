@@ -39,6 +39,7 @@ export type ImageCatalogue = {
   stop(): Promise<void>;
   /** Looks now. Returns once a look that began after the call has ended. */
   refresh(): Promise<void>;
+  /** The same array until a look finds others. */
   list(): readonly Image[];
   broken(): readonly BrokenImage[];
   /** `wanted` is a release (`24.04`), a point (`24.04.4`) or a file's name. */
@@ -62,6 +63,7 @@ export function createImageCatalogue(options: CatalogueOptions): ImageCatalogue 
   const listeners = new Set<() => void>();
   const watch = createFolderWatch({ folder, look, rescanMs });
   let known: ReadonlyMap<string, Known> = new Map();
+  let images: readonly Image[] = [];
   let unreadable: string | undefined;
 
   async function look(): Promise<void> {
@@ -72,6 +74,7 @@ export function createImageCatalogue(options: CatalogueOptions): ImageCatalogue 
     for (const [path, mark] of files) next.set(path, await lookAt(path, mark));
     const before = known;
     known = next;
+    images = imagesAmong(next, images);
     if ([...next.values()].some(({ recognition }) => recognition === undefined)) {
       watch.lookAgainIn(settleMs);
     }
@@ -115,11 +118,6 @@ export function createImageCatalogue(options: CatalogueOptions): ImageCatalogue 
     }
   }
 
-  function list(): readonly Image[] {
-    const all = [...known.values()].map(({ recognition }) => recognition);
-    return all.flatMap((one) => (one?.kind === 'image' ? [one.image] : []));
-  }
-
   function broken(): readonly BrokenImage[] {
     return [...known].flatMap(([path, { recognition }]) => {
       return recognition?.kind === 'refused'
@@ -137,9 +135,21 @@ export function createImageCatalogue(options: CatalogueOptions): ImageCatalogue 
     start: watch.start,
     stop: watch.stop,
     refresh: watch.lookNow,
-    list,
+    list: () => images,
     broken,
-    find: (wanted, arch) => findImage(list(), wanted, arch),
+    find: (wanted, arch) => findImage(images, wanted, arch),
     onChange,
   };
+}
+
+/** `before`, where it holds the same ones. */
+function imagesAmong(
+  known: ReadonlyMap<string, Known>,
+  before: readonly Image[],
+): readonly Image[] {
+  const images = [...known.values()].flatMap(({ recognition }) =>
+    recognition?.kind === 'image' ? [recognition.image] : [],
+  );
+  const isSame = images.length === before.length && images.every((one, at) => one === before[at]);
+  return isSame ? before : images;
 }

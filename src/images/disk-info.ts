@@ -22,9 +22,9 @@ export function parseDiskInfo(text: string): DiskInfo | undefined {
   return arch && { label, distribution, release, point, arch };
 }
 
-/** Orders `24.04.9` before `24.04.10`: by number, part by part. */
+/** Orders `24.04.9` before `24.04.10`, and `8.4-1` before `8.4-2`: by number, part by part. */
 export function comparePoints(a: string, b: string): number {
-  const [left, right] = [a.split('.').map(Number), b.split('.').map(Number)];
+  const [left = [], right = []] = [a, b].map((point) => point.split(/[.-]/).map(Number));
   for (let index = 0; index < Math.max(left.length, right.length); index += 1) {
     const difference = (left[index] ?? 0) - (right[index] ?? 0);
     if (difference !== 0) return difference;

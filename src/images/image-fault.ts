@@ -15,6 +15,8 @@ export type ImageFaultKind =
   | 'untrusted'
   /** The disk is full, or cannot be written. */
   | 'disk'
+  /** A program that is needed is not on this host. */
+  | 'program'
   /** Somebody called it off. */
   | 'cancelled';
 

@@ -6,12 +6,20 @@
  */
 import type { DownloadLimits } from './download/download.ts';
 import type { ImageFaultKind } from './image-fault.ts';
-import type { ImageKind, ImageRequest, Located, Mirrors } from './image-request.ts';
+import type { ImageRequest, Located, Mirrors } from './image-request.ts';
 import type { SigningKey } from './release/signature.ts';
+
+/** Who said so when it was fetched. */
+export type FetchedSum = { readonly sha256: string; readonly proof: 'mirror' | 'sum' };
+
+/** A file that an ISO is to hold besides; `path` in the ISO. */
+export type AddedFile = { readonly path: string; readonly text: string };
 
 export type KnownSums = {
   /** By file name; out of a list that a known key signed. */
   readonly signed: ReadonlyMap<string, string>;
+  /** Of what was fetched by a mirror's own list, which nobody signed. */
+  readonly fetched: ReadonlyMap<string, FetchedSum>;
   /** Out of a list without a signature: the owner's word. */
   readonly unsigned: ReadonlyMap<string, string>;
   /** Why the sum of a file is not believed. */
@@ -29,12 +37,15 @@ export type ImageJobs = {
       readonly timeoutMs: number;
       /** Where signed lists are kept. */
       readonly lists: string;
+      /** Sums of K3s' install scripts, by version. */
+      readonly pins: Readonly<Record<string, string>>;
     };
     readonly result: Located;
   };
   readonly download: {
     readonly order: {
       readonly located: Located;
+      /** A file; a folder where what is located has several. */
       readonly part: string;
       readonly limits: DownloadLimits;
     };
@@ -54,10 +65,23 @@ export type ImageJobs = {
     };
     readonly result: KnownSums;
   };
+  readonly prepare: {
+    readonly order: {
+      readonly source: string;
+      readonly sourceTag: string;
+      /** Where the copy is to be. */
+      readonly into: string;
+      /** What is put into it. */
+      readonly file: AddedFile;
+      /** Bytes that stay free on the disk. */
+      readonly spare: number;
+    };
+    readonly result: { readonly tag: string };
+  };
   readonly unpack: {
     readonly order: {
       readonly archive: string;
-      readonly kind: Exclude<ImageKind, 'iso'>;
+      readonly kind: 'netboot' | 'ipxe';
       readonly arch: string | undefined;
       /** A folder that does not exist yet. */
       readonly into: string;

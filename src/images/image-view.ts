@@ -9,6 +9,7 @@ import type { ImageChecks } from './check/image-checks.ts';
 import type { Progress } from './download/rate.ts';
 import type { Image } from './image.ts';
 import type { ImageKind, Located } from './image-request.ts';
+import type { ShelvedRelease } from './k3s/release-shelf.ts';
 import type { Transfer } from './transfers.ts';
 
 export type ImageState =
@@ -35,8 +36,8 @@ export type ImageView = {
   readonly arch: string | null;
   /** Bytes. */
   readonly size: number | null;
-  /** Who vouches for the sum: a signed list, or the owner. */
-  readonly proof: 'signature' | 'sum' | null;
+  /** Who vouches for the sum: a signed list, the owner, or the mirror that the file came from. */
+  readonly proof: 'signature' | 'sum' | 'mirror' | null;
   readonly progress: ProgressView | null;
   readonly reason: string | null;
 };
@@ -56,7 +57,8 @@ export function viewOfImage(
   const verdict = checks.verdict(image);
   const { id, label, release, point, arch, size } = image;
   return {
-    ...{ id, kind: 'iso', state: verdict.state, label, release, point, arch, size },
+    ...{ id, kind: image.kind === 'ubuntu' ? 'iso' : image.kind, state: verdict.state },
+    ...{ label, release, point, arch, size },
     proof: verdict.state === 'verified' ? verdict.proof : null,
     progress: verdict.state === 'checking' ? viewOfProgress(checks.progress(image)) : null,
     reason: verdict.state === 'broken' ? verdict.reason : null,
@@ -71,6 +73,17 @@ export function viewOfBroken({ id, reason }: BrokenImage): ImageView {
   };
 }
 
+/** What its files take is their size on the disk, where they came without one. */
+export function viewOfRelease({ unit, verdict }: ShelvedRelease): ImageView {
+  const size = unit.files.reduce((sum, file) => sum + file.size, 0);
+  return {
+    ...viewOfLocated({ ...unit.located, size }),
+    state: verdict.state,
+    proof: verdict.state === 'verified' ? unit.located.proof : null,
+    reason: verdict.state === 'broken' ? verdict.reason : null,
+  };
+}
+
 export function viewOfTransfer({ located, state, progress, reason }: Transfer): ImageView {
   return {
     ...viewOfLocated(located),
@@ -82,7 +95,7 @@ export function viewOfTransfer({ located, state, progress, reason }: Transfer): 
   };
 }
 
-/** Of an archive that was unpacked. */
+/** Of what is here, and good. */
 export function viewOfLocated(located: Located): ImageView {
   const { name, kind, release, point, arch, size, proof } = located;
   return {
@@ -92,8 +105,30 @@ export function viewOfLocated(located: Located): ImageView {
   };
 }
 
+/**
+ * One view for each id, in their order: a download that runs is the file's next state, and one that stopped is less than
+ * a file that is good.
+ */
+export function oneForEach(
+  here: readonly ImageView[],
+  coming: readonly ImageView[],
+): readonly ImageView[] {
+  const isBroken = ({ state }: ImageView) => state === 'broken';
+  const runs = ({ state }: ImageView) => state === 'downloading';
+  const weakestFirst = [
+    ...[...here.filter(isBroken), ...coming.filter((one) => !runs(one))],
+    ...[...here.filter((one) => !isBroken(one)), ...coming.filter(runs)],
+  ];
+  const strongest = new Map(weakestFirst.map((view) => [view.id, view]));
+  return [...new Set([...here, ...coming].map(({ id }) => id))].flatMap(
+    (id) => strongest.get(id) ?? [],
+  );
+}
+
 function labelOf({ kind, point, arch }: Located): string {
   if (kind === 'ipxe') return `iPXE ${point}`;
+  if (kind === 'k3s') return `K3s ${point} ${arch}`;
+  if (kind === 'proxmox-ve') return `Proxmox VE ${point}`;
   const what = kind === 'iso' ? 'Ubuntu Server' : "Ubuntu's shim and GRUB";
   return `${what} ${point} ${arch}`;
 }

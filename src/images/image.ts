@@ -10,7 +10,7 @@ export const IMAGE_ARCHES = ['amd64', 'arm64'] as const;
 /** As Debian and Ubuntu name them. */
 export type ImageArch = (typeof IMAGE_ARCHES)[number];
 
-/** What `.disk/info` says. */
+/** What an image says of itself: `.disk/info` of Ubuntu, `.cd-info` of Proxmox VE. */
 export type DiskInfo = {
   /** The whole text: `Ubuntu-Server 24.04.4 LTS "Noble Numbat" - Release amd64 (20260210)`. */
   readonly label: string;
@@ -18,12 +18,16 @@ export type DiskInfo = {
   readonly distribution: string;
   /** `24.04` */
   readonly release: string;
-  /** `24.04.4`; the same as `release` for the first of a release. */
+  /** `24.04.4`; the same as `release` for the first of a release. `8.4-1` of Proxmox VE. */
   readonly point: string;
   readonly arch: ImageArch;
 };
 
+/** What is installed from an image; told apart as profiles are. */
+export type ImageContent = 'ubuntu' | 'proxmox-ve';
+
 export type Image = DiskInfo & {
+  readonly kind: ImageContent;
   /** The file's name, percent-encoded where a URL could not hold it: a URL's last part as it is. */
   readonly id: string;
   readonly path: string;

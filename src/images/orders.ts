@@ -12,8 +12,9 @@ import { comparePoints } from './disk-info.ts';
 import { requireSpace } from './download/part.ts';
 import type { Image } from './image.ts';
 import { asFault, type ImageFaultKind } from './image-fault.ts';
-import type { ImageRequest, Located } from './image-request.ts';
+import { type ImageRequest, isIso, type Located } from './image-request.ts';
 import type { ImageView } from './image-view.ts';
+import type { ReleaseShelf } from './k3s/release-shelf.ts';
 import type { LoaderShelf } from './loaders/loader-shelf.ts';
 import { imageId } from './recognise.ts';
 import { syncFolder } from './replace-file.ts';
@@ -35,26 +36,30 @@ export type ImageOrders = {
 export type Pruned = {
   /** Ids. */
   readonly removed: readonly string[];
-  /** What would have gone, and is in use. */
+  /** What would have gone, and is in use or asked for as it is. */
   readonly kept: readonly { readonly id: string; readonly reason: string }[];
 };
 
 export type OrdersParts = {
   readonly folder: string;
-  readonly catalogue: Pick<ImageCatalogue, 'list' | 'broken'>;
+  readonly catalogue: Pick<ImageCatalogue, 'list'>;
   readonly checks: Pick<ImageChecks, 'verdict'>;
   readonly shelf: LoaderShelf;
+  readonly k3s: ReleaseShelf;
   readonly transfers: Transfers;
+  /** Those that may be served. */
+  readonly servable: () => readonly Image[];
   readonly views: () => readonly ImageView[];
   readonly refresh: () => Promise<void>;
   readonly inUse: (id: string) => string | undefined;
+  readonly named: (image: Image) => string | undefined;
   /** Bytes that stay free on the disk. */
   readonly spare: number;
   readonly locate: (request: ImageRequest, signal: AbortSignal) => Promise<Located>;
 };
 
 export function createOrders(parts: OrdersParts): ImageOrders & { stop(): Promise<void> } {
-  const { folder, catalogue, checks, shelf, transfers, views, refresh, inUse } = parts;
+  const { folder, catalogue, checks, shelf, k3s, transfers, views, refresh, inUse } = parts;
   const locating = new Map<string, Promise<Located>>();
   const stopping = new AbortController();
 
@@ -69,8 +74,13 @@ export function createOrders(parts: OrdersParts): ImageOrders & { stop(): Promis
 
   /** A point is what it is: nobody has to be asked for one that is here. */
   function presentPoint(request: ImageRequest): ImageView | undefined {
-    if (request.kind === 'ipxe' || request.release.split('.').length < 3) return undefined;
-    const { kind, release, arch } = request;
+    if (request.kind === 'k3s') {
+      const name = k3s.present(request);
+      return name === undefined ? undefined : viewOf(imageId(name));
+    }
+    if (request.kind === 'ipxe' || !isPoint(request.release)) return undefined;
+    const { kind, release } = request;
+    const arch = 'arch' in request ? request.arch : 'amd64';
     return views().find((view) => {
       return (
         view.state === 'verified' &&
@@ -81,8 +91,10 @@ export function createOrders(parts: OrdersParts): ImageOrders & { stop(): Promis
     });
   }
 
-  function isThere({ kind, name, sha256 }: Located): boolean {
-    if (kind !== 'iso') return shelf.list().some((one) => one.sha256 === sha256);
+  function isThere(located: Located): boolean {
+    const { kind, name, sha256 } = located;
+    if (kind === 'k3s') return k3s.holds(located);
+    if (!isIso(kind)) return shelf.list().some((one) => one.sha256 === sha256);
     const image = catalogue.list().find(({ id }) => id === imageId(name));
     return image !== undefined && checks.verdict(image).state !== 'broken';
   }
@@ -103,8 +115,9 @@ export function createOrders(parts: OrdersParts): ImageOrders & { stop(): Promis
   async function begin(located: Located): Promise<void> {
     const before = transfers.find(located.name);
     const missing = (located.size ?? 0) - (before?.progress.bytes ?? 0);
+    const toCome = missing + transfers.outstanding();
     const runs = before?.state === 'downloading';
-    if (!runs) await requireSpace(join(folder, located.name), missing, parts.spare);
+    if (!runs) await requireSpace(join(folder, located.name), toCome, parts.spare);
     transfers.begin(located);
   }
 
@@ -123,16 +136,22 @@ export function createOrders(parts: OrdersParts): ImageOrders & { stop(): Promis
   async function remove(id: string): Promise<void> {
     const { kind, label, state } = viewOf(id);
     const name = decodeURIComponent(id);
-    if (await transfers.cancel(name)) return;
+    const cancelled = await transfers.cancel(name);
+    const isHere = views().some((view) => view.id === id);
+    // A download that ran was what the file was to become: the file stays as it was before.
+    if (cancelled && (state === 'downloading' || !isHere)) return;
     if (await shelf.remove(name)) return;
-    if (kind !== 'iso') throw new ProvisioningError('IMAGE_NOT_FOUND', `${label} is ${state}`);
+    if (kind !== 'k3s' && !isIso(kind)) {
+      throw new ProvisioningError('IMAGE_NOT_FOUND', `${label} is ${state}`);
+    }
     requireFree(id);
-    await removeFile(name);
+    await removeHere(name, kind === 'k3s' ? 'k3s' : 'iso');
     await refresh();
   }
 
-  async function removeFile(name: string): Promise<void> {
+  async function removeHere(name: string, kind: 'iso' | 'k3s'): Promise<void> {
     try {
+      if (kind === 'k3s') return void (await k3s.remove(name));
       await rm(join(folder, name));
       await syncFolder(folder);
     } catch (error) {
@@ -141,15 +160,21 @@ export function createOrders(parts: OrdersParts): ImageOrders & { stop(): Promis
   }
 
   async function prune({ release }: { readonly release?: string | undefined }): Promise<Pruned> {
-    const old = outdated(catalogue.list(), checks).filter((image) => {
+    const isos = outdated(catalogue.list(), parts.servable()).filter((image) => {
       return release === undefined || image.release === release;
     });
+    const old = [
+      ...isos.map((iso) => ({ id: iso.id, kind: 'iso' as const, named: parts.named(iso) })),
+      ...k3s.outdated(release).map((name) => {
+        return { id: imageId(name), kind: 'k3s' as const, named: undefined };
+      }),
+    ];
     const removed: string[] = [];
     const kept: { id: string; reason: string }[] = [];
-    for (const { id } of old) {
-      const reason = inUse(id);
+    for (const { id, kind, named } of old) {
+      const reason = inUse(id) ?? named;
       if (reason === undefined) {
-        await removeFile(decodeURIComponent(id));
+        await removeHere(decodeURIComponent(id), kind);
         removed.push(id);
       } else kept.push({ id, reason });
     }
@@ -165,16 +190,17 @@ export function createOrders(parts: OrdersParts): ImageOrders & { stop(): Promis
   return { request, remove, prune, stop };
 }
 
-/** Those of which a newer point is there and good: a new one that is broken replaces nothing. */
-function outdated(
-  images: readonly Image[],
-  checks: Pick<ImageChecks, 'verdict'>,
-): readonly Image[] {
-  const good = images.filter((image) => {
-    return ['verified', 'unchecked'].includes(checks.verdict(image).state);
-  });
+/** `24.04.4` or `8.4-1`. */
+function isPoint(release: string): boolean {
+  return /^\d+\.\d+[.-]\d+$/.test(release);
+}
+
+/** Those of which a newer point can be installed: one that is broken, or refused, replaces nothing. */
+function outdated(images: readonly Image[], servable: readonly Image[]): readonly Image[] {
   return images.filter((image) =>
-    good.some((other) => isSameLine(image, other) && comparePoints(image.point, other.point) < 0),
+    servable.some((other) => {
+      return isSameLine(image, other) && comparePoints(image.point, other.point) < 0;
+    }),
   );
 }
 
@@ -188,6 +214,7 @@ const CODES: Readonly<Record<ImageFaultKind, ErrorCode>> = {
   'not-found': 'IMAGE_NOT_FOUND',
   untrusted: 'IMAGE_UNTRUSTED',
   disk: 'DISK_UNUSABLE',
+  program: 'UNAVAILABLE',
   cancelled: 'UNAVAILABLE',
 };
 

@@ -6,12 +6,13 @@
 import type { Stats } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
-import type { ByteRange } from './byte-range.ts';
 import { parseDiskInfo } from './disk-info.ts';
 import { fileTag } from './file-tag.ts';
 import type { DiskInfo, Image } from './image.ts';
 import { type Iso, openIso } from './iso9660.ts';
 import { IsoError } from './iso9660-error.ts';
+import { oneRange } from './one-range.ts';
+import { hostContents } from './proxmox/host-contents.ts';
 
 /** `reason` reads after the file's name. */
 export type Recognition =
@@ -53,13 +54,14 @@ export function imageId(path: string): string {
   return encodeURIComponent(basename(path));
 }
 
-type Contents = DiskInfo & Pick<Image, 'kernel' | 'initrd'>;
-
-async function contents(iso: Iso): Promise<Contents> {
+/** An ISO of Proxmox has a `.disk/info`, too, and says other things in it. */
+async function contents(iso: Iso): Promise<Omit<Image, keyof FileFacts>> {
+  const host = await hostContents(iso);
+  if (host !== undefined) return host;
   const info = await readInfo(iso);
   const kernel = await oneRange(iso, '/casper/vmlinuz');
   const initrd = await oneRange(iso, '/casper/initrd');
-  return { ...info, kernel, initrd };
+  return { kind: 'ubuntu', ...info, kernel, initrd };
 }
 
 async function readInfo(iso: Iso): Promise<DiskInfo> {
@@ -75,20 +77,5 @@ async function readInfo(iso: Iso): Promise<DiskInfo> {
   throw new IsoError(
     'unsupported',
     `is no Ubuntu image for amd64 or arm64: .disk/info says ${got}`,
-  );
-}
-
-async function oneRange(iso: Iso, path: string): Promise<ByteRange> {
-  const file = await iso.find(path);
-  if (file?.kind !== 'file') {
-    throw new IsoError('unsupported', `is no live installer: it holds no file ${path}`);
-  }
-  const [range, ...others] = file.extents;
-  if (range === undefined) throw new IsoError('unsupported', `has an empty ${path}`);
-  if (others.length === 0) return range;
-  const pieces = others.length + 1;
-  throw new IsoError(
-    'unsupported',
-    `has ${path} in ${pieces} pieces, which can't be served as one`,
   );
 }

@@ -50,6 +50,8 @@ export type Transfers = {
   cancel(name: string): Promise<boolean>;
   list(): readonly Transfer[];
   find(name: string): Transfer | undefined;
+  /** Bytes that those which run still need, as far as known. */
+  outstanding(): number;
 };
 
 /** At once: more share the same line. */
@@ -135,7 +137,9 @@ export function createTransfers(options: TransfersOptions): Transfers {
   return {
     async start() {
       const names = await readdir(folder).catch(() => []);
-      for (const name of names.filter((one) => isOrphan(one, names))) await rm(join(folder, name));
+      for (const name of names.filter((one) => isOrphan(one, names))) {
+        await rm(join(folder, name), { force: true, recursive: true });
+      }
       const parts = names.filter((name) => name.endsWith('.part.json'));
       for (const name of parts) await resume(join(folder, name.slice(0, -'.json'.length)));
     },
@@ -164,7 +168,12 @@ export function createTransfers(options: TransfersOptions): Transfers {
       const entry = entries.get(name);
       return entry && view(entry);
     },
+    outstanding: () => [...entries.values()].map(view).reduce((sum, one) => sum + missing(one), 0),
   };
+}
+
+function missing({ state, located, progress: { bytes, total } }: Transfer): number {
+  return state === 'downloading' ? Math.max((total ?? located.size ?? 0) - bytes, 0) : 0;
 }
 
 /** What a power cut left of writing a note, or bytes that no note tells of. */

@@ -25,7 +25,12 @@ export type NfsReport =
   | { readonly kind: 'unavailable'; readonly reason: string }
   /** The worker ended by itself, and another takes its place: clients wait, and go on. */
   | { readonly kind: 'worker-lost'; readonly reason: string }
-  | { readonly kind: 'worker-restarted' };
+  | { readonly kind: 'worker-restarted' }
+  /**
+   * With the worker went the sockets that were handed over, and nobody in this process can open them
+   * again: a new one is handed them anew.
+   */
+  | { readonly kind: 'sockets-lost'; readonly reason: string };
 
 /** Every few seconds while it grows, and when the client's last connection is gone. */
 export type ReadTotals = {

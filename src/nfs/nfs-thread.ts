@@ -3,9 +3,9 @@
  *
  * @module
  */
-import { Worker } from 'node:worker_threads';
+import type { Thread } from '../threads/thread.ts';
 import { type WatchedWorker, watchWorker } from '../threads/watched-worker.ts';
-import type { BoundPorts, NfsNews, NfsOrder, NfsWorkerData } from './nfs-messages.ts';
+import type { BoundPorts, NfsNews, NfsOrder } from './nfs-messages.ts';
 import type { NfsReport } from './nfs-report.ts';
 
 export type ThreadWatch = {
@@ -14,18 +14,12 @@ export type ThreadWatch = {
   readonly ports: (state: BoundPorts | string) => void;
 };
 
-/** The cache lies outside of the heap; in it stand the trees of the images. */
-const HEAP = { maxYoungGenerationSizeMb: 4, maxOldGenerationSizeMb: 128 };
 /** Of taking back what was registered with rpcbind, too. */
 const STOP_GRACE_MS = 5000;
 
-export function spawnNfsWorker(file: URL, data: NfsWorkerData): Worker {
-  return new Worker(file, { workerData: data, resourceLimits: HEAP, name: 'nfs' });
-}
-
 /** It is ready once it has tried to have its ports. */
 export function watchNfsWorker(
-  worker: Worker,
+  worker: Thread,
   { report, ports }: ThreadWatch,
 ): WatchedWorker<NfsOrder> {
   return watchWorker<NfsNews, NfsOrder>(worker, {

@@ -6,9 +6,9 @@
  *
  * @module
  */
-import type { Worker } from 'node:worker_threads';
 import type { InterfaceAddress } from '../domain/ipv4.ts';
 import { createKeptWorker } from '../threads/kept-worker.ts';
+import type { Thread } from '../threads/thread.ts';
 import type { WatchedWorker } from '../threads/watched-worker.ts';
 import { checkExportPath } from './exports.ts';
 import type { ImageFile } from './file-tree.ts';
@@ -20,25 +20,24 @@ import type {
   NfsWorkerData,
 } from './nfs-messages.ts';
 import type { NfsReport } from './nfs-report.ts';
-import { spawnNfsWorker, watchNfsWorker } from './nfs-thread.ts';
+import { watchNfsWorker } from './nfs-thread.ts';
 
 export type NfsServerOptions = {
-  /** The worker's file: it calls `serveNfs` with a reader of images. */
-  readonly worker: URL;
+  /** Starts a thread that calls `serveNfs` with a reader of images. */
+  readonly spawn: (data: NfsWorkerData) => Thread;
   /** Of NFS and MOUNT; 2049. 0 takes a free one. */
   readonly nfsPort?: number;
   /** Of the port mapper; 111, the only one that clients know. 0 takes a free one. */
   readonly portmapPort?: number;
   /** All IPv4 addresses, where they are missing. */
   readonly hosts?: readonly string[];
-  /** Used in place of ports that would have to be opened. They are lost with the worker. */
+  /** Used in place of ports that would have to be opened, by the first worker: they are lost with it. */
   readonly inherited?: readonly InheritedListener[];
   /** 32 bytes. Who has them can make handles; with others all handles of before are stale. */
   readonly handleSecret: Uint8Array;
   readonly report: (report: NfsReport) => void;
   readonly limits?: Partial<NfsLimits>;
   readonly rpcbindSocket?: string;
-  readonly spawn?: (file: URL, data: NfsWorkerData) => Worker;
 };
 
 export type NfsAvailability =
@@ -78,18 +77,20 @@ const LEAST_CACHE_BYTES = 16 * MiB;
 const NOT_STARTED = 'it has not been started';
 
 export function createNfsServer(options: NfsServerOptions): NfsServer {
-  const { report, spawn = spawnNfsWorker } = options;
+  const { report, spawn } = options;
   const fixed = fixedData(options);
   const exports = new Map<string, ImageFile>();
   let images: readonly ImageFile[] | undefined;
   let networks: readonly InterfaceAddress[] = [];
   let bound: BoundPorts | string = NOT_STARTED;
+  let inherited = options.inherited ?? [];
 
   function launch(): WatchedWorker<NfsOrder> {
     // Clients know the ports of the worker before: a free one is taken once.
-    const ports = { ...fixed.ports, ...(typeof bound === 'string' ? {} : definite(bound)) };
+    const known = typeof bound === 'string' ? {} : definite(bound);
+    const ports = { ...fixed.ports, ...known, inherited };
     const data: NfsWorkerData = { ...fixed, ports, networks, exports, images };
-    return watchNfsWorker(spawn(options.worker, data), { report, ports: portsChanged });
+    return watchNfsWorker(spawn(data), { report, ports: portsChanged });
   }
 
   function portsChanged(state: BoundPorts | string): void {
@@ -98,15 +99,23 @@ export function createNfsServer(options: NfsServerOptions): NfsServer {
     else report({ kind: 'available' });
   }
 
+  /** Whatever has the numbers of those sockets next is somebody else's. */
+  function lost(reason: string): void {
+    report({ kind: 'worker-lost', reason });
+    if (inherited.length > 0) report({ kind: 'sockets-lost', reason });
+    inherited = [];
+  }
+
   const worker = createKeptWorker<NfsOrder>({
     launch,
-    lost: (reason) => report({ kind: 'worker-lost', reason }),
+    lost,
     restarted: () => report({ kind: 'worker-restarted' }),
   });
 
   async function stop(): Promise<void> {
     await worker.stop();
     bound = NOT_STARTED;
+    inherited = [];
   }
 
   function publish(exportPath: string, { path, etag, size, modifiedAt }: ImageFile): void {
@@ -142,9 +151,9 @@ function definite({ nfs, portmap }: BoundPorts): { nfs: number; portmap?: number
   return portmap === undefined ? { nfs } : { nfs, portmap };
 }
 
-function fixedData(
-  options: NfsServerOptions,
-): Pick<NfsWorkerData, 'ports' | 'limits' | 'handleSecret'> {
+function fixedData(options: NfsServerOptions): Pick<NfsWorkerData, 'limits' | 'handleSecret'> & {
+  readonly ports: Omit<NfsWorkerData['ports'], 'inherited'>;
+} {
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
   if (limits.cacheBytes < LEAST_CACHE_BYTES) {
     throw new RangeError(
@@ -159,7 +168,6 @@ function fixedData(
     nfs: options.nfsPort ?? 2049,
     portmap: options.portmapPort ?? 111,
     rpcbindSocket: options.rpcbindSocket ?? '/run/rpcbind.sock',
-    inherited: options.inherited ?? [],
   };
   // A copy: a view of a larger buffer would be sent whole.
   return { ports, limits, handleSecret: Uint8Array.from(options.handleSecret) };

@@ -21,10 +21,15 @@ function problemsOf(issue: z.core.$ZodIssue, input: unknown): readonly FieldProb
     return issue.keys.map((key) => ({
       field: pathText([...issue.path, key]),
       expected: 'no such field',
-      got: shown(valueAt(input, [...issue.path, key])),
+      got: shownAt(input, [...issue.path, key]),
     }));
   }
-  const got = shown(valueAt(input, issue.path));
+  if (issue.code === 'invalid_key') {
+    // The key is what is wrong, whatever stands behind it.
+    const expected = issue.issues.map(({ message }) => message).join(', ');
+    return [{ field: pathText(issue.path), expected, got: shown(issue.path.at(-1)) }];
+  }
+  const got = shownAt(input, issue.path);
   return [{ field: pathText(issue.path), expected: expectation(issue), got }];
 }
 
@@ -82,8 +87,22 @@ function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {
   );
 }
 
+/** Fields whose value is told to nobody: an answer is logged, shown and copied around. */
+const SECRET = /(?:password|secret|token)$/i;
+const HIDDEN = 'a value that is not shown';
+
+function shownAt(input: unknown, path: readonly PropertyKey[]): string {
+  const value = valueAt(input, path);
+  const isSecret = path.some((part) => SECRET.test(String(part)));
+  return isSecret && value !== undefined ? HIDDEN : shown(value);
+}
+
 function shown(value: unknown): string {
   if (value === undefined) return 'nothing';
-  const text = JSON.stringify(value) ?? String(value);
+  const text = JSON.stringify(value, withoutSecrets) ?? String(value);
   return text.length <= SHOWN ? text : `${text.slice(0, SHOWN)}… (${text.length} characters)`;
+}
+
+function withoutSecrets(key: string, value: unknown): unknown {
+  return SECRET.test(key) ? HIDDEN : value;
 }

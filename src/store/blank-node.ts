@@ -4,6 +4,7 @@
  * @module
  */
 import { DEFAULT_BOOT_POLICY, type Node } from '../domain/node.ts';
+import { BY_HAND } from '../domain/power.ts';
 
 export function blankNode(id: string, at: number): Node {
   return {
@@ -17,6 +18,7 @@ export function blankNode(id: string, at: number): Node {
     serial: undefined,
     arch: undefined,
     boot: DEFAULT_BOOT_POLICY,
+    power: BY_HAND,
     stage: 'discovered',
     attempt: 0,
     failure: undefined,
@@ -26,6 +28,8 @@ export function blankNode(id: string, at: number): Node {
     trace: {},
     stuck: undefined,
     firstBoot: undefined,
+    bootDue: undefined,
+    beforeReinstall: undefined,
     createdAt: at,
     stageSince: at,
   };

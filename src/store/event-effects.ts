@@ -6,6 +6,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { FirstBoot, FirstBootFacts } from '../domain/first-boot.ts';
 import type { Node } from '../domain/node.ts';
+import { bootDueAfter } from '../domain/power.ts';
+import { goneBack, keptForCancelling } from '../domain/reinstall.ts';
 import { type InstallEvent, type Stage, transition } from '../domain/stage.ts';
 import { frozenFirstBoot } from './node-rows.ts';
 import { boundedText } from './timeline-text.ts';
@@ -23,7 +25,12 @@ function effects(node: Node, event: InstallEvent, at: number): Partial<Node> {
   switch (event.type) {
     case 'attempt-started':
       // It boots anew, also where it was booting: what it waited for before is not the new attempt's.
-      return { attempt: node.attempt + 1, stageSince: at, progress: undefined, stuck: undefined };
+      return {
+        ...{ attempt: node.attempt + 1, stageSince: at, progress: undefined, stuck: undefined },
+        bootDue: undefined,
+      };
+    case 'seed-served':
+      return { beforeReinstall: undefined };
     case 'install-reported':
       return {
         sshHostKeys: event.sshHostKeys,
@@ -37,10 +44,20 @@ function effects(node: Node, event: InstallEvent, at: number): Partial<Node> {
       // A node that fails again while it is failed has still stopped where it first did.
       const stoppedIn = node.failure?.stage ?? node.stage;
       const failure = { stage: stoppedIn, reason: boundedText(event.reason), at };
-      return { failure, stuck: undefined };
+      // What it would go back to is what it is now.
+      const kept = node.beforeReinstall;
+      const beforeReinstall = kept?.stage === 'failed' ? undefined : kept;
+      return { failure, beforeReinstall, stuck: undefined };
     }
     case 'reinstall-requested':
-      return BEFORE_ANY_INSTALL;
+      return {
+        ...BEFORE_ANY_INSTALL,
+        bootDue: bootDueAfter(node, { at, address: event.address }),
+        beforeReinstall: keptForCancelling(node, event, at),
+      };
+    case 'reinstall-cancelled':
+    case 'retry-cancelled':
+      return goneBack(node, event);
     default:
       return {};
   }
@@ -109,6 +126,9 @@ export function ticketsEndedBy({ type }: InstallEvent): string | undefined {
       return 'the install failed';
     case 'reinstall-requested':
       return 'a reinstall was requested';
+    case 'reinstall-cancelled':
+    case 'retry-cancelled':
+      return 'the reinstall was cancelled';
     default:
       return undefined;
   }

@@ -37,8 +37,9 @@ export async function moveNode(
   const { profile } = saved;
   const phase = phaseEndedBy(node, event, at);
   if (phase !== undefined) await insertStageTime(unit, { profile, ...phase, at });
-  const log = event.type === 'step-failed' ? event.log : undefined;
-  const line = { node: saved, at, kind: 'stage', text: describeEvent(event), log } as const;
+  const log = 'log' in event ? event.log : undefined;
+  const kind = event.type === 'join-failed' ? 'alarm' : 'stage';
+  const line = { node: saved, at, kind, text: describeEvent(event), log } as const;
   await (isRepeated(node, event) ? repeatLine(unit, line) : insertLine(unit, line));
   return saved;
 }
@@ -71,18 +72,21 @@ export async function recordAttempt(
   return node;
 }
 
-/** The seed went out to `address`. Throws TICKET_DEAD where the ticket died meanwhile. */
+/** To whom a seed went, and which. */
+export type SeedServing = Omit<Extract<InstallEvent, { type: 'seed-served' }>, 'type'>;
+
+/** The seed went out to `from.address`. Throws TICKET_DEAD where the ticket died meanwhile. */
 export async function recordSeed(
   unit: Unit,
   token: string,
-  { address, at }: { readonly address: string; readonly at: number },
+  { from, at }: { readonly from: SeedServing; readonly at: number },
 ): Promise<Node> {
   const ticket = await readTicket(unit.db, token);
   if (ticket === undefined) throw new ProvisioningError('TICKET_DEAD', 'there is no such ticket');
   const dead = deadBecause(ticket, at);
   if (dead !== undefined) throw new ProvisioningError('TICKET_DEAD', dead);
-  await bindTicket(unit, ticket, address);
-  return recordEvent(unit, ticket.nodeId, { event: { type: 'seed-served', address }, at });
+  await bindTicket(unit, ticket, from.address);
+  return recordEvent(unit, ticket.nodeId, { event: { type: 'seed-served', ...from }, at });
 }
 
 function withoutHostname({ type }: InstallEvent): ProvisioningError {

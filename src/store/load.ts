@@ -4,14 +4,17 @@
  * @module
  */
 import type { Kysely } from 'kysely';
+import { allHypervisors } from './hypervisor-repository.ts';
 import { allNodes } from './node-repository.ts';
 import { Registry } from './registry.ts';
 import type { Tables } from './schema.ts';
+import { allSessions } from './session-repository.ts';
 import { allSettings } from './setting-repository.ts';
 import { allStageTimes } from './stage-times.ts';
 import { allTickets } from './ticket-repository.ts';
 import { lastLines } from './timeline-repository.ts';
 import { allTokens } from './token-repository.ts';
+import { allVms } from './vm-repository.ts';
 
 export async function loadRegistry(db: Kysely<Tables>): Promise<Registry> {
   const registry = new Registry();
@@ -20,6 +23,11 @@ export async function loadRegistry(db: Kysely<Tables>): Promise<Registry> {
   for (const ticket of await allTickets(db)) registry.apply({ kind: 'ticket', ticket });
   for (const time of await allStageTimes(db)) registry.apply({ kind: 'stage-time', time });
   for (const token of await allTokens(db)) registry.apply({ kind: 'token', token });
+  for (const session of await allSessions(db)) registry.apply({ kind: 'session', session });
   for (const setting of await allSettings(db)) registry.apply({ kind: 'setting', ...setting });
+  for (const vm of await allVms(db)) registry.apply({ kind: 'vm', vm });
+  for (const stored of await allHypervisors(db)) {
+    registry.apply({ kind: 'hypervisor', ...stored });
+  }
   return registry;
 }

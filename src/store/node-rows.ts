@@ -9,6 +9,8 @@ import type { InstallProgress } from '../domain/install-progress.ts';
 import { parseInterfaceAddress } from '../domain/ipv4.ts';
 import type { MacAddress } from '../domain/mac.ts';
 import type { Node, NodeFailure } from '../domain/node.ts';
+import type { BeforeReinstall } from '../domain/reinstall.ts';
+import { frozenBootDue, frozenPower } from './power-rows.ts';
 import type { NodeTable } from './schema.ts';
 
 export function nodeFromRow(row: Selectable<NodeTable>, macs: readonly MacAddress[]): Node {
@@ -28,6 +30,7 @@ export function nodeFromRow(row: Selectable<NodeTable>, macs: readonly MacAddres
       local: row.boot_local,
       order: row.boot_order,
     },
+    power: JSON.parse(row.power),
     stage: row.stage,
     attempt: row.attempt,
     failure: failureFromRow(row),
@@ -37,6 +40,8 @@ export function nodeFromRow(row: Selectable<NodeTable>, macs: readonly MacAddres
     trace: JSON.parse(row.trace),
     stuck: row.stuck === null ? undefined : JSON.parse(row.stuck),
     firstBoot: row.first_boot === null ? undefined : JSON.parse(row.first_boot),
+    bootDue: row.boot_due === null ? undefined : JSON.parse(row.boot_due),
+    beforeReinstall: row.before_reinstall === null ? undefined : JSON.parse(row.before_reinstall),
     createdAt: row.created_at,
     stageSince: row.stage_since,
   });
@@ -68,6 +73,7 @@ export function rowFromNode(node: Node): Insertable<NodeTable> {
     boot_loader: node.boot.loader,
     boot_local: node.boot.local,
     boot_order: node.boot.order,
+    power: JSON.stringify(node.power),
     stage: node.stage,
     attempt: node.attempt,
     failure_stage: node.failure?.stage ?? null,
@@ -81,6 +87,9 @@ export function rowFromNode(node: Node): Insertable<NodeTable> {
     trace: JSON.stringify(node.trace),
     stuck: node.stuck === undefined ? null : JSON.stringify(node.stuck),
     first_boot: node.firstBoot === undefined ? null : JSON.stringify(node.firstBoot),
+    boot_due: node.bootDue === undefined ? null : JSON.stringify(node.bootDue),
+    before_reinstall:
+      node.beforeReinstall === undefined ? null : JSON.stringify(node.beforeReinstall),
     created_at: node.createdAt,
     stage_since: node.stageSince,
   };
@@ -103,6 +112,9 @@ export function frozenNode(node: Node): Node {
     trace: Object.freeze({ ...node.trace }),
     stuck: node.stuck && Object.freeze({ ...node.stuck }),
     firstBoot: node.firstBoot && frozenFirstBoot(node.firstBoot),
+    power: frozenPower(node.power),
+    bootDue: node.bootDue && frozenBootDue(node.bootDue),
+    beforeReinstall: node.beforeReinstall && frozenBefore(node.beforeReinstall),
   });
 }
 
@@ -116,6 +128,17 @@ export function frozenFirstBoot({ addresses, kernel, system, disk, at }: FirstBo
     system,
     disk: disk && frozenDisk(disk),
     at,
+  });
+}
+
+function frozenBefore(before: BeforeReinstall): BeforeReinstall {
+  const { askedAt, stage, outOfCluster, attempt, failure, sshHostKeys, keyHash, firstBoot } =
+    before;
+  return Object.freeze({
+    ...{ askedAt, stage, outOfCluster, attempt, keyHash },
+    failure: failure && Object.freeze({ ...failure }),
+    sshHostKeys: Object.freeze([...sshHostKeys]),
+    firstBoot: firstBoot && frozenFirstBoot(firstBoot),
   });
 }
 

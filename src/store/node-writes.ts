@@ -6,6 +6,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { MacAddress } from '../domain/mac.ts';
 import type { BootPolicy, Node, NodeRole } from '../domain/node.ts';
+import { BY_HAND, type PowerSettings } from '../domain/power.ts';
 import { transition } from '../domain/stage.ts';
 import { blankNode } from './blank-node.ts';
 import { assertFree, type Claim, checkedClaim, ownersOf } from './claims.ts';
@@ -30,6 +31,7 @@ export type NodeDraft = Omit<Approval, 'by'> & {
   readonly macs: readonly MacAddress[];
   readonly uuid?: string | undefined;
   readonly serial?: string | undefined;
+  readonly power?: PowerSettings | undefined;
 };
 
 /** A key that is missing stays as it is; a key that is undefined is cleared. */
@@ -42,6 +44,7 @@ export type NodePatch = {
   readonly uuid?: string | undefined;
   readonly serial?: string | undefined;
   readonly boot?: BootPolicy;
+  readonly power?: PowerSettings;
   readonly by?: string | undefined;
 };
 
@@ -65,8 +68,9 @@ export async function createNode(
   if (adopted === undefined) return register(unit, { draft, claim, at, id: newId() });
   await deleteNodes(unit, others);
   const node = await readNode(unit.db, adopted);
-  const { uuid = node.uuid, serial = node.serial, by = 'its registration' } = draft;
-  const facts = { ...approvedFacts(node, draft), ...claim, uuid, serial };
+  const { uuid = node.uuid, serial = node.serial, power = node.power } = draft;
+  const { by = 'its registration' } = draft;
+  const facts = { ...approvedFacts(node, draft), ...claim, uuid, serial, power };
   return moveNode(unit, node, { event: { type: 'approved', by }, at, draft: facts });
 }
 
@@ -78,7 +82,8 @@ type Registration = {
 };
 
 async function register(unit: Unit, { draft, claim, at, id }: Registration): Promise<Node> {
-  const blank = { ...blankNode(id, at), uuid: draft.uuid, serial: draft.serial };
+  const { uuid, serial, power = BY_HAND } = draft;
+  const blank = { ...blankNode(id, at), uuid, serial, power };
   const facts = { ...approvedFacts(blank, draft), ...claim };
   const node = await insertNode(unit, { ...blank, ...facts, stage: 'enrolled' });
   await insertLine(unit, {
@@ -140,6 +145,7 @@ const CHANGEABLE = [
   'uuid',
   'serial',
   'boot',
+  'power',
 ] as const satisfies readonly (keyof NodePatch)[];
 
 /** Its timeline and tickets go with it. Throws NODE_NOT_FOUND. */

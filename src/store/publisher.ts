@@ -3,12 +3,9 @@
  *
  * @module
  */
-import type { StoreChange } from './changes.ts';
 
-export type Listener = (change: StoreChange) => void;
-
-export class Publisher {
-  readonly #listeners = new Set<{ readonly hear: Listener }>();
+export class Publisher<Change> {
+  readonly #listeners = new Set<{ readonly hear: (change: Change) => void }>();
   readonly #failed: (error: unknown) => void;
 
   /** `failed` hears what a listener threw; the others are told all the same. */
@@ -17,7 +14,7 @@ export class Publisher {
   }
 
   /** Returns the way to unsubscribe. */
-  subscribe(hear: Listener): () => void {
+  subscribe(hear: (change: Change) => void): () => void {
     const subscription = { hear };
     this.#listeners.add(subscription);
     return () => {
@@ -25,7 +22,7 @@ export class Publisher {
     };
   }
 
-  publish(change: StoreChange): void {
+  publish(change: Change): void {
     for (const { hear } of this.#listeners) {
       try {
         hear(change);

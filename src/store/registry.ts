@@ -5,16 +5,20 @@
  *
  * @module
  */
+
+import type { Hypervisor } from '../domain/hypervisor.ts';
 import type { Ipv4Address } from '../domain/ipv4.ts';
 import { type MacAddress, parseMac } from '../domain/mac.ts';
 import type { Node } from '../domain/node.ts';
 import type { Stage } from '../domain/stage.ts';
 import type { BootTicket } from '../domain/ticket.ts';
 import type { TimelineEntry } from '../domain/timeline.ts';
-import type { ApiToken, RegistryChange } from './changes.ts';
+import type { ApiToken, RegistryChange, StoredSession } from './changes.ts';
+import { HypervisorIndex } from './hypervisor-index.ts';
 import { NodeIndex } from './node-index.ts';
 import { StageTimes } from './stage-times.ts';
 import { TicketIndex } from './ticket-index.ts';
+import { VmIndex } from './vm-index.ts';
 
 export class Registry {
   readonly #nodes = new NodeIndex();
@@ -22,7 +26,10 @@ export class Registry {
   readonly #stageTimes = new StageTimes();
   readonly #lastLines = new Map<string, TimelineEntry>();
   readonly #tokens = new Map<string, ApiToken>();
+  readonly #sessions = new Map<string, StoredSession>();
   readonly #settings = new Map<string, unknown>();
+  readonly #vms = new VmIndex();
+  readonly #hypervisors = new HypervisorIndex();
 
   byMac(mac: MacAddress): Node | undefined {
     return this.#nodes.byMac.get(mac);
@@ -82,8 +89,31 @@ export class Registry {
     return [...this.#tokens.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
   }
 
+  /** By the hash of what the browser holds. Its time may be over. */
+  session(hash: string): StoredSession | undefined {
+    return this.#sessions.get(hash);
+  }
+
   setting(name: string): unknown {
     return this.#settings.get(name);
+  }
+
+  get vms(): Pick<VmIndex, 'all' | 'byId' | 'byNode'> {
+    return this.#vms;
+  }
+
+  /** Oldest first. */
+  hypervisors(): readonly Hypervisor[] {
+    return this.#hypervisors.all();
+  }
+
+  /** By id or name. */
+  findHypervisor(text: string): Hypervisor | undefined {
+    return this.#hypervisors.find(text);
+  }
+
+  hypervisorSecret(id: string): string | undefined {
+    return this.#hypervisors.secret(id);
   }
 
   /** Takes over what was committed. */
@@ -113,8 +143,26 @@ export class Registry {
       case 'token-removed':
         this.#tokens.delete(change.name);
         return;
+      case 'session':
+        this.#sessions.set(change.session.hash, change.session);
+        return;
+      case 'session-removed':
+        this.#sessions.delete(change.hash);
+        return;
       case 'setting':
         this.#applySetting(change.name, change.value);
+        return;
+      case 'vm':
+        this.#vms.put(change.vm);
+        return;
+      case 'vm-removed':
+        this.#vms.remove(change.id);
+        return;
+      case 'hypervisor':
+        this.#hypervisors.put(change.hypervisor, change.tokenSecret);
+        return;
+      case 'hypervisor-removed':
+        this.#hypervisors.remove(change.id);
         return;
     }
   }

@@ -10,6 +10,7 @@ import type { LoaderChoice, LocalBoot, NodeRole, OfferMode, OrderChoice } from '
 import type { MediumChoice } from '../domain/profile.ts';
 import type { Stage } from '../domain/stage.ts';
 import type { NoteKind } from '../domain/timeline.ts';
+import type { VmFirmware } from '../domain/vm/vm.ts';
 
 /** Times are in ms since the epoch. */
 export type NodeTable = {
@@ -27,6 +28,8 @@ export type NodeTable = {
   boot_loader: LoaderChoice;
   boot_local: LocalBoot;
   boot_order: OrderChoice;
+  /** JSON: PowerSettings, with the password. */
+  power: Generated<string>;
   stage: Stage;
   attempt: number;
   failure_stage: Stage | null;
@@ -44,6 +47,10 @@ export type NodeTable = {
   stuck: string | null;
   /** JSON: a FirstBoot. */
   first_boot: string | null;
+  /** JSON: a BootDue. */
+  boot_due: string | null;
+  /** JSON: a BeforeReinstall. */
+  before_reinstall: string | null;
   created_at: number;
   stage_since: number;
 };
@@ -97,8 +104,83 @@ export type TokenTable = {
   created_at: number;
 };
 
+/** `hash`: SHA-256 in hex of what the browser holds. */
+export type SessionTable = {
+  hash: string;
+  token_name: string;
+  created_at: number;
+  expires_at: number;
+};
+
+export type AuditTable = {
+  id: Generated<number>;
+  at: number;
+  by: string | null;
+  role: 'admin' | 'viewer' | null;
+  address: string;
+  method: string;
+  path: string;
+  status: number;
+};
+
 /** `value` is JSON. */
 export type SettingTable = { name: string; value: string };
+
+export type VmTable = {
+  id: string;
+  node_id: string;
+  name: string;
+  uuid: string;
+  serial: string;
+  mac: MacAddress;
+  hypervisor_id: string;
+  host: string;
+  vmid: number;
+  /** 0 or 1. */
+  vmid_is_wished: number;
+  storage: string;
+  cores: number;
+  /** MiB, as `install_memory`. */
+  memory: number;
+  install_memory: number;
+  /** GiB. */
+  disk: number;
+  bridge: string;
+  vlan: number | null;
+  firmware: VmFirmware;
+  /** 0 or 1. */
+  secure_boot: number;
+  program: string;
+  step: string;
+  step_since: number;
+  task: string | null;
+  asked_at: number | null;
+  armed_at: number;
+  failure: string | null;
+  created_at: number;
+};
+
+/** `endpoints` and `trust` are JSON. */
+export type HypervisorTable = {
+  id: string;
+  name: string;
+  endpoints: string;
+  token_id: string;
+  token_secret: string;
+  trust: string;
+  node_id: string | null;
+  created_at: number;
+};
+
+/** `headers` is JSON; it, `status` and `body` are null before there is an answer. */
+export type KeyedRequestTable = {
+  id: string;
+  fingerprint: string;
+  at: number;
+  status: number | null;
+  headers: string | null;
+  body: string | null;
+};
 
 export type Tables = {
   node: NodeTable;
@@ -107,5 +189,10 @@ export type Tables = {
   ticket: TicketTable;
   stage_time: StageTimeTable;
   token: TokenTable;
+  session: SessionTable;
+  audit: AuditTable;
   setting: SettingTable;
+  vm: VmTable;
+  hypervisor: HypervisorTable;
+  keyed_request: KeyedRequestTable;
 };

@@ -5,7 +5,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import type { Kysely } from 'kysely';
-import { isPublic, type RegistryChange } from './changes.ts';
+import { isPublic, type RegistryChange, type StoreChange, vmTouchedBy } from './changes.ts';
 import { unreadable } from './database-error.ts';
 import { Flusher } from './flusher.ts';
 import { isDamage, LateCheck } from './integrity.ts';
@@ -33,7 +33,9 @@ export type StoreOptions = {
 export type Parts = {
   readonly db: Kysely<Tables>;
   readonly registry: Registry;
-  readonly publisher: Publisher;
+  readonly publisher: Publisher<StoreChange>;
+  /** Ids of virtual machines. */
+  readonly vmPublisher: Publisher<string>;
   readonly behind: WriteBehind;
   readonly lane: WriteLane;
   readonly flusher: Flusher;
@@ -52,12 +54,18 @@ const CHECK_AFTER_MS = 60_000;
 export function createParts(db: Kysely<Tables>, registry: Registry, options: StoreOptions): Parts {
   const { report, newId = randomUUID, flushEveryMs = 1_000 } = options;
   const { path, discoveredProfile = 'default', checkAfterMs: afterMs = CHECK_AFTER_MS } = options;
-  const publisher = new Publisher((error) => report({ kind: 'listener-failed', error }));
+  const listenerFailed = (error: unknown) => report({ kind: 'listener-failed', error });
+  const publisher = new Publisher<StoreChange>(listenerFailed);
+  const vmPublisher = new Publisher<string>(listenerFailed);
   const behind = new WriteBehind({ registry, newId, discoveredProfile });
   let lines = 0;
   const committed = (changes: readonly RegistryChange[]): void => {
     for (const change of changes) registry.apply(change);
-    for (const change of changes.filter(isPublic)) publisher.publish(change);
+    for (const change of changes) {
+      if (isPublic(change)) publisher.publish(change);
+      const id = vmTouchedBy(change);
+      if (id !== undefined) vmPublisher.publish(id);
+    }
     lines += changes.filter(({ kind }) => kind === 'entry').length;
     if (lines < LINES_BETWEEN_PRUNES || lane.isClosed) return;
     lines = 0;
@@ -71,7 +79,7 @@ export function createParts(db: Kysely<Tables>, registry: Registry, options: Sto
   const lane = new WriteLane(db, { committed, failed });
   const flusher = new Flusher({ lane, behind, report, everyMs: flushEveryMs });
   const lateCheck = new LateCheck({ path, report, afterMs });
-  return { db, registry, publisher, behind, lane, flusher, lateCheck, report, newId };
+  return { db, registry, publisher, vmPublisher, behind, lane, flusher, lateCheck, report, newId };
 }
 
 /** What was asked for before is still written. */

@@ -4,16 +4,25 @@
  *
  * @module
  */
+
 import type { Waypoint } from '../domain/boot-trace.ts';
 import type { InstallProgress } from '../domain/install-progress.ts';
 import type { Node } from '../domain/node.ts';
 import type { InstallEvent } from '../domain/stage.ts';
 import type { StuckNotice } from '../domain/stuck.ts';
 import type { TimelineEntry, TimelineNote } from '../domain/timeline.ts';
-import type { ApiToken, StoreChange } from './changes.ts';
+import type { StoreChange } from './changes.ts';
 import { openDatabase } from './database.ts';
 import { unreadable } from './database-error.ts';
-import { type MintedTicket, recordAttempt, recordEvent, recordSeed } from './event-writes.ts';
+import {
+  type MintedTicket,
+  recordAttempt,
+  recordEvent,
+  recordSeed,
+  type SeedServing,
+} from './event-writes.ts';
+import { type HypervisorStore, hypervisorMethods } from './hypervisor-store.ts';
+import { type KeyedRequestStore, keyedRequestMethods } from './keyed-request-store.ts';
 import { loadRegistry } from './load.ts';
 import {
   type Approval,
@@ -24,75 +33,88 @@ import {
   removeNode,
   updateNode,
 } from './node-writes.ts';
+import { type BootSettlement, settleBoot } from './power-writes.ts';
 import type { Registry } from './registry.ts';
 import { putSetting } from './setting-repository.ts';
 import type { MachineFacts, Sighting } from './sightings.ts';
+import { type SignInStore, signInMethods } from './sign-in-store.ts';
+import { type StageLineStore, stageLineMethods } from './stage-lines.ts';
 import { closeParts, createParts, type Parts, type StoreOptions } from './store-parts.ts';
 import { markStuck } from './stuck-writes.ts';
-import { linesAfter, linesOf, pruneTimelines, type TimelinePage } from './timeline-repository.ts';
-import { deleteToken, insertToken } from './token-repository.ts';
+import {
+  linesAfter,
+  linesGrown,
+  linesOf,
+  pruneTimelines,
+  type TimelinePage,
+} from './timeline-repository.ts';
+import { type VmStore, vmMethods } from './vm-store.ts';
 import type { Unit } from './write-lane.ts';
 
 /** Times are in ms since the epoch. Writes run one after the other, in the order of the calls. */
-export type Store = {
-  readonly registry: Omit<Registry, 'apply'>;
+export type Store = SignInStore &
+  KeyedRequestStore &
+  StageLineStore &
+  HypervisorStore & {
+    readonly registry: Omit<Registry, 'apply'>;
+    readonly vms: VmStore;
 
-  /** Throws INPUT_INVALID, MAC_TAKEN, HOSTNAME_TAKEN or ADDRESS_TAKEN, and says who has it. */
-  createNode(draft: NodeDraft, at: number): Promise<Node>;
-  /** Approves a discovered node. */
-  approve(id: string, draft: Approval, at: number): Promise<Node>;
-  updateNode(id: string, patch: NodePatch, at: number): Promise<Node>;
-  /** Its timeline and tickets go with it. */
-  removeNode(id: string, at: number): Promise<void>;
+    /** Throws INPUT_INVALID, MAC_TAKEN, HOSTNAME_TAKEN or ADDRESS_TAKEN, and says who has it. */
+    createNode(draft: NodeDraft, at: number): Promise<Node>;
+    /** Approves a discovered node. */
+    approve(id: string, draft: Approval, at: number): Promise<Node>;
+    updateNode(id: string, patch: NodePatch, at: number): Promise<Node>;
+    /** Its timeline and tickets go with it. */
+    removeNode(id: string, at: number): Promise<void>;
 
-  /** The one writer of stages. Throws NODE_NOT_FOUND and EVENT_OUT_OF_ORDER. */
-  record(id: string, event: InstallEvent, at: number): Promise<Node>;
-  /** `attempt-started`, with the ticket that becomes the node's only live one. */
-  recordAttempt(id: string, minted: MintedTicket, at: number): Promise<Node>;
-  /** `seed-served`; the first `address` becomes the ticket's. Throws TICKET_DEAD. */
-  recordSeed(token: string, address: string, at: number): Promise<Node>;
+    /** The one writer of stages. Throws NODE_NOT_FOUND and EVENT_OUT_OF_ORDER. */
+    record(id: string, event: InstallEvent, at: number): Promise<Node>;
+    /** `attempt-started`, with the ticket that becomes the node's only live one. */
+    recordAttempt(id: string, minted: MintedTicket, at: number): Promise<Node>;
+    /** `seed-served`; the first address becomes the ticket's. Throws TICKET_DEAD. */
+    recordSeed(token: string, from: string | SeedServing, at: number): Promise<Node>;
 
-  /**
-   * Sets the notice, with an alarm where the cause is another, or clears it with a note. A node that
-   * enters another stage loses it by itself.
-   */
-  markStuck(id: string, notice: StuckNotice | undefined, at: number): Promise<Node>;
+    /**
+     * Sets the notice, with an alarm where the cause is another, or clears it with a note. A node that
+     * enters another stage loses it by itself.
+     */
+    markStuck(id: string, notice: StuckNotice | undefined, at: number): Promise<Node>;
 
-  /** Written behind, as are the four below. */
-  note(id: string, note: TimelineNote, at: number): void;
-  /** A machine asked to boot: an unknown one becomes a node in stage `discovered`. */
-  discover(sighting: Sighting, at: number): void;
-  remember(id: string, facts: MachineFacts): void;
-  /**
-   * The node passed `waypoint`. The registry shows it by the next flush; where nothing but the times
-   * would change, once they have moved by ten seconds.
-   */
-  see(id: string, waypoint: Waypoint, at: number): void;
-  /** As `see`. The percentage never falls within an attempt, whatever is told. */
-  progress(id: string, progress: InstallProgress): void;
+    /** What a reinstall left to be done with its power is done, or given up. */
+    settleBoot(id: string, settlement: BootSettlement): Promise<Node>;
 
-  timeline(id: string, page?: TimelinePage): Promise<readonly TimelineEntry[]>;
-  /** Of all nodes, oldest first. */
-  timelineAfter(entryId: number, limit: number): Promise<readonly TimelineEntry[]>;
-  /** By the node's id; without logs. */
-  lastLines(): ReadonlyMap<string, TimelineEntry>;
+    /** Written behind, as are the four below. */
+    note(id: string, note: TimelineNote, at: number): void;
+    /** A machine asked to boot: an unknown one becomes a node in stage `discovered`. */
+    discover(sighting: Sighting, at: number): void;
+    remember(id: string, facts: MachineFacts): void;
+    /**
+     * The node passed `waypoint`. The registry shows it by the next flush; where nothing but the times
+     * would change, once they have moved by ten seconds.
+     */
+    see(id: string, waypoint: Waypoint, at: number): void;
+    /** As `see`. The percentage never falls within an attempt, whatever is told. */
+    progress(id: string, progress: InstallProgress): void;
 
-  addToken(token: Omit<ApiToken, 'createdAt'>, at: number): Promise<ApiToken>;
-  listTokens(): Promise<readonly ApiToken[]>;
-  /** Whether there was one. */
-  removeToken(name: string): Promise<boolean>;
+    timeline(id: string, page?: TimelinePage): Promise<readonly TimelineEntry[]>;
+    /** Of all nodes, oldest first. */
+    timelineAfter(entryId: number, limit: number): Promise<readonly TimelineEntry[]>;
+    /** Of the lines up to that one, those that may have grown since they were read. */
+    timelineGrown(entryId: number): Promise<readonly TimelineEntry[]>;
+    /** By the node's id; without logs. */
+    lastLines(): ReadonlyMap<string, TimelineEntry>;
 
-  /** Undefined where nothing was set. */
-  getSetting(name: string): Promise<unknown>;
-  /** Anything that JSON can say; undefined forgets it. */
-  setSetting(name: string, value: unknown): Promise<void>;
+    /** Undefined where nothing was set. */
+    getSetting(name: string): Promise<unknown>;
+    /** Anything that JSON can say; undefined forgets it. */
+    setSetting(name: string, value: unknown): Promise<void>;
 
-  /** `listener` hears of each change once it is committed. Returns the way to unsubscribe. */
-  subscribe(listener: (change: StoreChange) => void): () => void;
-  /** Resolves when all that was asked for so far is on the disk. */
-  flush(): Promise<void>;
-  close(): Promise<void>;
-};
+    /** `listener` hears of each change once it is committed. Returns the way to unsubscribe. */
+    subscribe(listener: (change: StoreChange) => void): () => void;
+    /** Resolves when all that was asked for so far is on the disk. */
+    flush(): Promise<void>;
+    close(): Promise<void>;
+  };
 
 /** Throws DatabaseError where the file can't be used. */
 export async function openStore(options: StoreOptions): Promise<Store> {
@@ -104,7 +126,16 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     const parts = createParts(db, await loadRegistry(db), options);
     parts.flusher.start();
     parts.lateCheck.start();
-    return { ...nodeMethods(parts), ...timelineMethods(parts), ...otherMethods(parts) };
+    return {
+      ...nodeMethods(parts),
+      ...timelineMethods(parts),
+      ...signInMethods(parts),
+      ...keyedRequestMethods(parts),
+      ...stageLineMethods(parts),
+      ...hypervisorMethods(parts),
+      ...otherMethods(parts),
+      vms: vmMethods(parts),
+    };
   } catch (error) {
     await db.destroy();
     throw unreadable(path, error);
@@ -121,6 +152,7 @@ type NodeMethods = Pick<
   | 'recordAttempt'
   | 'recordSeed'
   | 'markStuck'
+  | 'settleBoot'
 >;
 
 function nodeMethods({ registry, lane, flusher, newId }: Parts): NodeMethods {
@@ -141,15 +173,27 @@ function nodeMethods({ registry, lane, flusher, newId }: Parts): NodeMethods {
     record: (id, event, at) => writeTo(id, (unit) => recordEvent(unit, id, { event, at })),
     recordAttempt: (id, minted, at) =>
       writeTo(id, (unit) => recordAttempt(unit, id, { minted, at })),
-    recordSeed: (token, address, at) =>
-      writeTo(registry.ticket(token)?.nodeId, (unit) => recordSeed(unit, token, { address, at })),
+    recordSeed: (token, by, at) => {
+      const from = typeof by === 'string' ? { address: by } : by;
+      const id = registry.ticket(token)?.nodeId;
+      return writeTo(id, (unit) => recordSeed(unit, token, { from, at }));
+    },
     markStuck: (id, notice, at) => writeTo(id, (unit) => markStuck(unit, id, { notice, at })),
+    settleBoot: (id, settlement) => writeTo(id, (unit) => settleBoot(unit, id, settlement)),
   };
 }
 
 type TimelineMethods = Pick<
   Store,
-  'note' | 'discover' | 'remember' | 'see' | 'progress' | 'timeline' | 'timelineAfter' | 'lastLines'
+  | 'note'
+  | 'discover'
+  | 'remember'
+  | 'see'
+  | 'progress'
+  | 'timeline'
+  | 'timelineAfter'
+  | 'timelineGrown'
+  | 'lastLines'
 >;
 
 function timelineMethods({ db, registry, behind }: Parts): TimelineMethods {
@@ -161,18 +205,21 @@ function timelineMethods({ db, registry, behind }: Parts): TimelineMethods {
     progress: (id, progress) => behind.progress(id, progress),
     timeline: (id, page = {}) => linesOf(db, id, page),
     timelineAfter: (entryId, limit) => linesAfter(db, entryId, limit),
+    timelineGrown: (entryId) => linesGrown(db, entryId),
     lastLines: () => registry.lastLines(),
   };
 }
 
-function otherMethods(parts: Parts): Omit<Store, keyof NodeMethods | keyof TimelineMethods> {
+type OtherMethods = Pick<
+  Store,
+  'registry' | 'getSetting' | 'setSetting' | 'subscribe' | 'flush' | 'close'
+>;
+
+function otherMethods(parts: Parts): OtherMethods {
   const { registry, lane, publisher, flusher } = parts;
   let closed: Promise<void> | undefined;
   return {
     registry,
-    addToken: (token, at) => lane.write((unit) => insertToken(unit, { ...token, createdAt: at })),
-    listTokens: async () => registry.tokens(),
-    removeToken: (name) => lane.write((unit) => deleteToken(unit, name)),
     getSetting: async (name) => registry.setting(name),
     setSetting: (name, value) => lane.write((unit) => putSetting(unit, { name, value })),
     subscribe: (listener) => publisher.subscribe(listener),

@@ -172,6 +172,33 @@ export async function linesAfter(
   return rows.map(entryFromRow);
 }
 
+/**
+ * Of the lines up to `entryId`, those that may have been counted again since somebody read them: the last
+ * one of each node, for no other grows.
+ */
+export async function linesGrown(
+  db: Kysely<Tables>,
+  entryId: number,
+): Promise<readonly TimelineEntry[]> {
+  // From node to node by the index: a maximum over all lines would read all of it.
+  const last = db.selectFrom('node').select((node) =>
+    node
+      .selectFrom('timeline')
+      .select(({ fn }) => fn.max('timeline.id').as('id'))
+      .whereRef('timeline.node_id', '=', 'node.id')
+      .where('timeline.id', '<=', entryId)
+      .as('id'),
+  );
+  const rows = await db
+    .selectFrom('timeline')
+    .selectAll()
+    .where('id', 'in', last)
+    .where('count', '>', 1)
+    .orderBy('id')
+    .execute();
+  return rows.map(entryFromRow);
+}
+
 /** The newest line of each node. */
 export async function lastLines(db: Kysely<Tables>): Promise<readonly TimelineEntry[]> {
   const newest = db

@@ -7,6 +7,7 @@ import type { Kysely } from 'kysely';
 import { ProvisioningError } from '../domain/errors.ts';
 import type { ApiToken } from './changes.ts';
 import type { Tables } from './schema.ts';
+import { deleteSessionsOf } from './session-repository.ts';
 import type { Unit } from './write-lane.ts';
 
 export async function allTokens(db: Kysely<Tables>): Promise<readonly ApiToken[]> {
@@ -34,8 +35,9 @@ export async function insertToken(unit: Unit, draft: ApiToken): Promise<ApiToken
   return token;
 }
 
-/** Whether there was one. */
+/** Whether there was one. Who signed in with it is signed out. */
 export async function deleteToken(unit: Unit, name: string): Promise<boolean> {
+  await deleteSessionsOf(unit, name);
   const result = await unit.db.deleteFrom('token').where('name', '=', name).executeTakeFirst();
   unit.changed({ kind: 'token-removed', name });
   return result.numDeletedRows > 0n;

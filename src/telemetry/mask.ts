@@ -11,6 +11,7 @@ const SECRET_FIELDS = [
   'set-cookie',
   'token',
   'adminToken',
+  'tokenSecret',
   'ticket',
   'password',
   'passwordHash',
@@ -33,6 +34,7 @@ const QUOTED_SECRET_FIELD = new RegExp(`(\\\\"(?:${NAMES})\\\\": ?)\\\\"[^"\\\\]
 
 const SECRET_SHAPES: readonly (readonly [RegExp, string])[] = [
   [/\bpl_[A-Za-z0-9_-]+/g, `pl_${MASK}`], // API tokens
+  [/\bPVEAPIToken=([^=\s"\\]+)=[^\s"\\]+/g, `PVEAPIToken=$1=${MASK}`],
   [/(\/install\/)[A-Za-z0-9_-]+/g, `$1${MASK}`],
   [/\b[0-9a-f]{32}\b/g, MASK], // 128 bits in hex: a ticket, wherever it stands
   [/([?&](?:token|ticket)=)[^&\s"\\]+/g, `$1${MASK}`],

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Worker } from 'node:worker_threads';
+import type { Thread } from './thread.ts';
 
 export type WatchedWorker<Order> = {
   /** Once it has said that it is ready. Rejects where it ended before, or said that it can't be. */
@@ -26,7 +26,7 @@ export type WorkerWatch<News, Order> = {
 };
 
 export function watchWorker<News, Order>(
-  worker: Worker,
+  worker: Thread,
   { heard, stopOrder, stopGraceMs }: WorkerWatch<News, Order>,
 ): WatchedWorker<Order> {
   const ready = Promise.withResolvers<void>();
@@ -38,7 +38,7 @@ export function watchWorker<News, Order>(
     ready.reject(error);
   };
   ready.promise.catch(() => undefined);
-  worker.on('message', (news: News) => heard(news, { ready: ready.resolve, failed }));
+  worker.on('message', (news) => heard(news as News, { ready: ready.resolve, failed }));
   worker.on('error', (error) => failed(new Error(String(error), { cause: error })));
   worker.on('exit', (code) => {
     failed(new Error(`exit code ${code}`));

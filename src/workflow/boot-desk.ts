@@ -19,6 +19,7 @@ import type { Screen } from '../domain/screen.ts';
 import type { Sighting } from '../domain/sighting.ts';
 import { netboots } from '../domain/stage.ts';
 import type { TimelineNote } from '../domain/timeline.ts';
+import { type HostGates, refuseHost } from './host-gates.ts';
 import type { InstallPlaces } from './install-places.ts';
 import {
   type InstallAddresses,
@@ -39,22 +40,23 @@ export type BootAsker = {
   readonly facts: ReadonlyMap<string, string>;
 };
 
-export type BootDeskPorts = InstallPlanPorts & {
-  readonly byMac: (mac: MacAddress) => Node | undefined;
-  readonly admit: (mac: MacAddress, admission: Admission, at: number) => Promise<Node>;
-  readonly note: (id: string, note: TimelineNote, at: number) => void;
-  readonly discover: (sighting: Sighting, at: number) => void;
-  readonly see: (id: string, waypoint: 'script', at: number) => void;
-  /** What is known already stays. */
-  readonly remember: (id: string, identity: MachineIdentity) => void;
-  readonly door: () => Door;
-  readonly places: InstallPlaces;
-  readonly tickets: TicketDesk;
-  /** Throws where the installer could not be answered. */
-  readonly rehearse: Rehearse;
-  readonly now: () => number;
-  readonly bulkPort: number;
-};
+export type BootDeskPorts = InstallPlanPorts &
+  HostGates & {
+    readonly byMac: (mac: MacAddress) => Node | undefined;
+    readonly admit: (mac: MacAddress, admission: Admission, at: number) => Promise<Node>;
+    readonly note: (id: string, note: TimelineNote, at: number) => void;
+    readonly discover: (sighting: Sighting, at: number) => void;
+    readonly see: (id: string, waypoint: 'script', at: number) => void;
+    /** What is known already stays. */
+    readonly remember: (id: string, identity: MachineIdentity) => void;
+    readonly door: () => Door;
+    readonly places: InstallPlaces;
+    readonly tickets: TicketDesk;
+    /** Throws where the installer could not be answered. */
+    readonly rehearse: Rehearse;
+    readonly now: () => number;
+    readonly bulkPort: number;
+  };
 
 /** A stranger that a rule lets in. */
 export type Admission = {
@@ -108,6 +110,7 @@ export function createBootDesk(ports: BootDeskPorts): BootDesk {
 
   async function installFor(node: Node, asker: BootAsker, at: InstallAddresses): Promise<Screen> {
     const plan = planInstall(node, ports);
+    refuseHost(node, plan, { ...at, gates: ports });
     ports.rehearse(node, plan, asker.server);
     const turn = places.ask(node);
     if (turn.kind === 'wait') {
@@ -126,12 +129,13 @@ export function createBootDesk(ports: BootDeskPorts): BootDesk {
 
   /**
    * The screen of a second machine with the MAC of `node`; undefined where nothing speaks against it.
-   * GRUB says nothing of its machine, so nothing can be compared.
+   * A GRUB that says nothing of its machine leaves nothing to compare.
    */
   function rivalScreen(node: Node, asker: BootAsker, at: InstallAddresses): Screen | undefined {
-    if (!netboots(node.stage) || at.script === 'grub.cfg') return undefined;
+    if (!netboots(node.stage)) return undefined;
     const { address } = asker;
     const identity = machineIdentity(asker.facts);
+    if (at.script === 'grub.cfg' && identity.uuid === undefined) return undefined;
     const rival = rivals.judge(node, { address, uuid: identity.uuid });
     if (rival === undefined) {
       ports.remember(node.id, identity);

@@ -7,6 +7,7 @@ import { ProvisioningError } from '../domain/errors.ts';
 import type { Node } from '../domain/node.ts';
 import type { Screen } from '../domain/screen.ts';
 import type { BootAsker, BootDesk } from './boot-desk.ts';
+import type { HostSeed } from './host/ports.ts';
 import {
   cardOf,
   type Hardware,
@@ -15,8 +16,16 @@ import {
   type MemoryVerdict,
   type Seed,
   type SeedFile,
+  unfitBecause,
 } from './install-desk.ts';
-import { type InstallPlanPorts, installUrl, planInstall, profileNamed } from './install-plan.ts';
+import {
+  hostPlan,
+  type InstallPlanPorts,
+  installUrl,
+  planInstall,
+  profileNamed,
+  ubuntuPlan,
+} from './install-plan.ts';
 import type { TicketVisit } from './ticket-desk.ts';
 
 /** The renderers and readers, as main.ts brings them together. `server` is host:port of ours. */
@@ -35,6 +44,8 @@ export type BootTextsPorts = InstallPlanPorts & {
   readonly boot: BootDesk;
   readonly install: InstallDesk;
   readonly render: Renderers;
+  /** Proxmox VE's `answer.toml`. */
+  readonly hostAnswer: (seed: HostSeed) => string;
 };
 
 export type BootTexts = {
@@ -46,13 +57,15 @@ export type BootTexts = {
   installed(visit: TicketVisit, report: InstallReport): Promise<void>;
   failed(visit: TicketVisit, log: string): Promise<void>;
   /** Without side effects: the ticket in it opens nothing. */
-  preview(node: Node, what: 'ipxe' | 'user-data', server: string): Promise<string>;
+  preview(node: Node, what: 'ipxe' | 'user-data' | 'answer', server: string): Promise<string>;
 };
 
 /** Of the form of a ticket's token; opens nothing. */
 const NO_TOKEN = '0'.repeat(32);
 
-export function createBootTexts({ boot, install, render, ...ports }: BootTextsPorts): BootTexts {
+export function createBootTexts(parts: BootTextsPorts): BootTexts {
+  const { boot, install, render, hostAnswer, ...ports } = parts;
+
   function previewSeed(node: Node, server: string): Seed {
     return {
       ...plannedOf(node, ports),
@@ -63,9 +76,30 @@ export function createBootTexts({ boot, install, render, ...ports }: BootTextsPo
     };
   }
 
+  /** iPXE asks for the check by itself; GRUB can only tell what it knows with its first question. */
+  async function checked(screen: Screen, { facts, address, server }: BootAsker): Promise<Screen> {
+    if (screen.kind !== 'install' || facts.size === 0) return screen;
+    const visit = { token: screen.ticket, address, server };
+    const verdict = await install.check(visit, render.hardware(facts), 'GRUB');
+    if (verdict.kind === 'enough') return screen;
+    const { hostname: name, scriptUrl } = screen;
+    return {
+      ...{ kind: 'stopped', name, title: 'cannot install', scriptUrl },
+      reason: unfitBecause(verdict),
+      advice: 'Give it more memory: it asks again at every start.',
+    };
+  }
+
+  function previewHost(node: Node, server: string): HostSeed {
+    const { profile, image } = hostPlan(planInstall(node, ports));
+    const mac = cardOf(node, undefined);
+    return { node, mac, profile, release: image.release, token: NO_TOKEN, server };
+  }
+
   return {
     script: async (asker) => render.ipxe(await boot.screenFor(asker, 'script.ipxe')),
-    grubConfig: async (asker) => render.grub(await boot.screenFor(asker, 'grub.cfg')),
+    grubConfig: async (asker) =>
+      render.grub(await checked(await boot.screenFor(asker, 'grub.cfg'), asker)),
     autoexec: render.autoexec,
 
     async seed(visit, file) {
@@ -85,10 +119,14 @@ export function createBootTexts({ boot, install, render, ...ports }: BootTextsPo
 
     async preview(node, what, server) {
       if (what === 'ipxe') return render.ipxe(boot.previewFor(node, server, NO_TOKEN));
+      if (what === 'answer') return hostAnswer(previewHost(node, server));
       return render.seed['user-data'](previewSeed(node, server));
     },
   };
 }
+
+/** Of which nothing is known. */
+const NO_IMAGE = { id: '', label: '', kind: 'ubuntu', size: 0, release: '', point: '' } as const;
 
 /** A preview needs no image: without one, the release of which nothing is known. */
 function plannedOf(
@@ -96,11 +134,13 @@ function plannedOf(
   ports: InstallPlanPorts,
 ): Pick<Seed, 'profile' | 'medium' | 'point'> {
   try {
-    const { profile, medium, image } = planInstall(node, ports);
+    const { profile, medium, image } = ubuntuPlan(planInstall(node, ports));
     return { profile, medium, point: image.point };
   } catch (error) {
     if (!(error instanceof ProvisioningError && error.code === 'IMAGE_NOT_FOUND')) throw error;
     const profile = profileNamed(node.profile, ports.findProfile);
-    return { profile, medium: ports.mediumFor(profile), point: '' };
+    const image = NO_IMAGE;
+    const plan = ubuntuPlan({ profile, image, medium: ports.mediumFor(profile) });
+    return { profile: plan.profile, medium: plan.medium, point: image.point };
   }
 }

@@ -1,10 +1,13 @@
 /**
- * Which bulk files stand under which paths: the images for everybody, and under each live ticket.
+ * Which bulk files stand under which paths: the images for everybody, and under each live ticket with what
+ * was made for its install.
  *
  * @module
  */
-import { type BootTicket, deadBecause } from '../domain/ticket.ts';
-import { bulkPath } from './install-plan.ts';
+import type { Profile } from '../domain/profile.ts';
+import type { BootTicket } from '../domain/ticket.ts';
+import { bulkPath, hostMediumPath } from './install-plan.ts';
+import { createPublication, liveTickets, type PublicationPorts } from './publication.ts';
 
 /** A range of bytes of a file. */
 export type ByteRange = { readonly offset: number; readonly size: number };
@@ -12,6 +15,7 @@ export type ByteRange = { readonly offset: number; readonly size: number };
 /** What is served of an image. `etag` is strong and quoted; `modifiedAt` the file's mtime in ms. */
 export type ServedImage = {
   readonly id: string;
+  readonly kind: Profile['kind'];
   readonly path: string;
   readonly size: number;
   readonly modifiedAt: number;
@@ -20,6 +24,15 @@ export type ServedImage = {
   readonly initrd: ByteRange;
 };
 
+/** A copy of an image that was made for machines that reach us at `server` (host:port). */
+export type ServedCopy = Pick<ServedImage, 'path' | 'size' | 'modifiedAt' | 'etag'> & {
+  readonly imageId: string;
+  readonly server: string;
+};
+
+/** What stands around a file that is sent. */
+export type Framing = { readonly before: Uint8Array; readonly after: Uint8Array };
+
 export type ServedFile = ByteRange & {
   readonly path: string;
   readonly modifiedAt: number;
@@ -27,13 +40,17 @@ export type ServedFile = ByteRange & {
   readonly contentType: string;
   /** The whole file's etag: a file that was swapped for another since it was checked is not served. */
   readonly tag: string;
+  readonly before?: Uint8Array;
+  readonly after?: Uint8Array;
 };
 
-export type BulkPathsPorts = {
+export type BulkPathsPorts = PublicationPorts<ServedFile> & {
   readonly images: () => readonly ServedImage[];
+  /** Each becomes an archive for the kernel, and an initrd is filled up for it. */
+  readonly copies: () => readonly ServedCopy[];
+  readonly archived: (size: number) => Framing;
+  readonly padded: (size: number) => Uint8Array;
   readonly tickets: () => readonly BootTicket[];
-  readonly publish: (path: string, file: ServedFile) => void;
-  readonly withdraw: (path: string) => void;
   readonly now: () => number;
 };
 
@@ -45,37 +62,50 @@ export type BulkPaths = {
 };
 
 export function createBulkPaths(ports: BulkPathsPorts): BulkPaths {
-  let published: ReadonlyMap<string, ServedFile> = new Map();
+  const publication = createPublication<ServedFile>(ports);
 
   function wanted(): Map<string, ServedFile> {
-    const live = ports.tickets().filter((ticket) => deadBecause(ticket, ports.now()) === undefined);
+    const live = liveTickets(ports.tickets(), ports.now());
     const paths = new Map<string, ServedFile>();
     for (const image of ports.images()) {
-      addImage(paths, `/images/${image.id}`, image);
+      addImage(paths, `/images/${image.id}`, { image, padded: ports.padded });
       for (const { token, imageId } of live) {
         if (imageId === '' || imageId === image.id) {
-          addImage(paths, bulkPath(token, image.id), image);
+          addImage(paths, bulkPath(token, image.id), { image, padded: ports.padded });
         }
+      }
+    }
+    for (const copy of ports.copies()) {
+      for (const { token, imageId } of live) {
+        if (imageId !== copy.imageId) continue;
+        paths.set(hostMediumPath(token, imageId, copy.server), archiveOf(copy));
       }
     }
     return paths;
   }
 
-  return {
-    refresh() {
-      const next = wanted();
-      for (const path of published.keys()) if (!next.has(path)) ports.withdraw(path);
-      for (const [path, file] of next) {
-        if (published.get(path)?.etag !== file.etag) ports.publish(path, file);
-      }
-      published = next;
-    },
+  function archiveOf({ path, size, modifiedAt, etag }: ServedCopy): ServedFile {
+    const whole = { path, offset: 0, size, modifiedAt, tag: etag };
+    const contentType = 'application/octet-stream';
+    return { ...whole, etag: `${etag.slice(0, -1)}-cpio"`, contentType, ...ports.archived(size) };
+  }
 
-    find: (path) => published.get(path),
+  return {
+    refresh: () => publication.update(wanted()),
+    find: publication.find,
   };
 }
 
-function addImage(paths: Map<string, ServedFile>, path: string, image: ServedImage): void {
+type AddedImage = {
+  readonly image: ServedImage;
+  readonly padded: BulkPathsPorts['padded'];
+};
+
+function addImage(
+  paths: Map<string, ServedFile>,
+  path: string,
+  { image, padded }: AddedImage,
+): void {
   const { path: file, modifiedAt } = image;
   const part = (range: ByteRange, name: string): ServedFile => ({
     ...range,
@@ -88,5 +118,8 @@ function addImage(paths: Map<string, ServedFile>, path: string, image: ServedIma
   const whole = { offset: 0, size: image.size, path: file, modifiedAt, etag: image.etag };
   paths.set(path, { ...whole, contentType: 'application/x-iso9660-image', tag: image.etag });
   paths.set(`${path}/vmlinuz`, part(image.kernel, 'vmlinuz'));
-  paths.set(`${path}/initrd`, part(image.initrd, 'initrd'));
+  const initrd = part(image.initrd, 'initrd');
+  const isFollowed = image.kind === 'proxmox-ve';
+  const after = isFollowed ? padded(image.initrd.size) : undefined;
+  paths.set(`${path}/initrd`, after === undefined ? initrd : { ...initrd, after });
 }

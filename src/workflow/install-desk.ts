@@ -4,25 +4,44 @@
  * @module
  */
 import type { MacAddress } from '../domain/mac.ts';
-import { type MemoryNeed, requiredMemoryMiB } from '../domain/memory-need.ts';
+import {
+  hostMemoryMiB,
+  type MemoryNeed,
+  MOST_BELOW_2_GIB,
+  requiredMemoryMiB,
+  tooLittleMemory,
+} from '../domain/memory-need.ts';
 import type { Node } from '../domain/node.ts';
-import type { MediumChoice, Profile } from '../domain/profile.ts';
+import type { MediumChoice, UbuntuProfile } from '../domain/profile.ts';
 import type { InstallEvent } from '../domain/stage.ts';
 import type { TimelineNote } from '../domain/timeline.ts';
 import { awaitingLog, failureReport } from './failure-report.ts';
-import { type InstallPlanPorts, installUrl, runningPlan } from './install-plan.ts';
+import { TOO_LARGE_FOR_BIOS } from './host-gates.ts';
+import {
+  type InstallPlan,
+  type InstallPlanPorts,
+  installUrl,
+  runningPlan,
+  ubuntuPlan,
+} from './install-plan.ts';
 import type { InstallFollower } from './install-progress.ts';
 import type { TicketDesk, TicketVisit } from './ticket-desk.ts';
 
 /** `early.sh` and `late.sh` are the programs behind the installer's commands. */
 export type SeedFile = 'meta-data' | 'user-data' | 'early.sh' | 'late.sh';
 
+/** What a seed says of its node. */
+export type SeedNode = Pick<
+  Node,
+  'id' | 'macs' | 'hostname' | 'address' | 'boot' | 'power' | 'role' | 'arch'
+>;
+
 /** What the seed of one node is made of. `installUrl` has no slash at its end. */
 export type Seed = {
-  readonly node: Node;
+  readonly node: SeedNode;
   /** The card that it boots from, as far as it is known; undefined for a node without any. */
   readonly mac: MacAddress | undefined;
-  readonly profile: Profile;
+  readonly profile: UbuntuProfile;
   readonly medium: MediumChoice;
   /** The point release that is installed: `24.04.4`. */
   readonly point: string;
@@ -32,15 +51,26 @@ export type Seed = {
 
 export type MemoryVerdict =
   | { readonly kind: 'enough' }
+  | { readonly kind: 'unfit'; readonly reason: string }
   | (MemoryNeed & { readonly kind: 'too-little'; readonly haveMiB: number });
 
-/** What iPXE tells of a machine: memory in MiB, undefined where it does not know it. */
+/** In words, for the machine's screen. */
+export function unfitBecause(verdict: Exclude<MemoryVerdict, { kind: 'enough' }>): string {
+  return verdict.kind === 'unfit' ? verdict.reason : tooLittleMemory(verdict, verdict.haveMiB);
+}
+
+/** Who tells of the machine that it runs on. */
+export type Teller = 'iPXE' | 'GRUB';
+
+/** What iPXE or GRUB tells of a machine: memory in MiB, undefined where it does not know it. */
 export type Hardware = {
   readonly memoryMiB: number | undefined;
   readonly uuid: string | undefined;
   readonly serial: string | undefined;
   /** Maker and product, in words. */
   readonly model: string | undefined;
+  /** How its firmware starts programs, as iPXE calls it: `pcbios` or `efi`. */
+  readonly platform?: string | undefined;
 };
 
 /** What the installer reports with its last word. */
@@ -74,8 +104,8 @@ export type InstallDesk = {
     visit: TicketVisit,
     file: SeedFile,
   ): { readonly seed: Seed; readonly commit: () => Promise<unknown> };
-  /** Whether the machine may go on to fetch its kernel. */
-  check(visit: TicketVisit, hardware: Hardware): Promise<MemoryVerdict>;
+  /** Whether the machine may go on to fetch its kernel. `teller` is iPXE where it is missing. */
+  check(visit: TicketVisit, hardware: Hardware, teller?: Teller): Promise<MemoryVerdict>;
   installed(visit: TicketVisit, report: InstallReport): Promise<void>;
   /** `log` may also come after the failure was told by the events alone. */
   failed(visit: TicketVisit, log: string): Promise<void>;
@@ -87,7 +117,7 @@ export function createInstallDesk(ports: InstallDeskPorts): InstallDesk {
   return {
     seed(visit, file) {
       const { node, ticket } = tickets.holder(visit);
-      const { profile, image, medium } = runningPlan(node, ticket, ports);
+      const { profile, image, medium } = ubuntuPlan(runningPlan(node, ticket, ports));
       return {
         seed: {
           node,
@@ -106,18 +136,21 @@ export function createInstallDesk(ports: InstallDeskPorts): InstallDesk {
       };
     },
 
-    async check(visit, hardware) {
+    async check(visit, hardware, teller = 'iPXE') {
       const { node, ticket } = tickets.holder(visit);
       ports.remember(node.id, hardware);
       ports.see(node.id, 'check', now());
-      const { profile, image, medium } = runningPlan(node, ticket, ports);
-      const { minimumMemoryMiB } = profile;
-      const need = requiredMemoryMiB({ minimumMemoryMiB, medium, imageSize: image.size });
+      const plan = runningPlan(node, ticket, ports);
+      if (isTooLarge(plan, hardware)) {
+        note(node.id, { kind: 'refusal', text: `refused: ${TOO_LARGE_FOR_BIOS}` }, now());
+        return { kind: 'unfit', reason: `${TOO_LARGE_FOR_BIOS}.` };
+      }
+      const need = memoryNeed(plan);
       const haveMiB = hardware.memoryMiB;
       const size = haveMiB === undefined ? 'memory of unknown size' : `${haveMiB} MiB of memory`;
       const what = `${hardware.model ?? 'a machine of unknown make'} with ${size}`;
       if (haveMiB === undefined || haveMiB >= need.needMiB) {
-        note(node.id, { kind: 'note', text: `iPXE runs on ${what}` }, now());
+        note(node.id, { kind: 'note', text: `${teller} runs on ${what}` }, now());
         return { kind: 'enough' };
       }
       const text = `refused: ${what}, and ${need.needMiB} MiB are needed: ${need.because}`;
@@ -141,6 +174,18 @@ export function createInstallDesk(ports: InstallDeskPorts): InstallDesk {
       await record(node.id, { type: 'step-failed', ...failureReport(log, told) }, now());
     },
   };
+}
+
+function memoryNeed({ profile, medium, image }: InstallPlan): MemoryNeed {
+  const { minimumMemoryMiB } = profile;
+  const question = { minimumMemoryMiB, imageSize: image.size };
+  return profile.kind === 'ubuntu'
+    ? requiredMemoryMiB({ ...question, medium })
+    : hostMemoryMiB(question);
+}
+
+function isTooLarge({ profile, image }: InstallPlan, { platform }: Hardware): boolean {
+  return profile.kind !== 'ubuntu' && platform === 'pcbios' && image.size > MOST_BELOW_2_GIB;
 }
 
 /** A machine with several cards may boot from any of them: the network's section must match that one. */

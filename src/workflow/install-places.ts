@@ -4,9 +4,11 @@
  * @module
  */
 import {
+  holdsPlace,
   isWaitingNow,
   LINK_CAPACITY,
   MEDIUM_LOAD,
+  mayHoldPlace,
   type QueuedNode,
   type Turn,
   turnOf,
@@ -35,6 +37,7 @@ export type InstallPlaces = {
 
 /** Long enough for a ticket to reach the disk; from then on the ticket itself holds the place. */
 const GIVEN_MS = 30_000;
+const GO: Turn = { kind: 'go' };
 
 export function createInstallPlaces(ports: InstallPlacesPorts): InstallPlaces {
   const { all, liveTicketOf, now, limit } = ports;
@@ -49,6 +52,16 @@ export function createInstallPlaces(ports: InstallPlacesPorts): InstallPlaces {
     const profile = ports.findProfile(node.profile);
     const planned = profile === undefined ? 'http' : ports.mediumFor(profile);
     return MEDIUM_LOAD[ticket?.medium ?? planned];
+  }
+
+  /** Most of a large registry installs nothing, and is passed over without a look at its tickets. */
+  function mayMatter({ id, stage }: Node): boolean {
+    return stage === 'enrolled' ? waits.has(id) || given.has(id) : mayHoldPlace(stage);
+  }
+
+  function turnAmongAll(node: Node, at: number): Turn {
+    const concerned = all().filter((other) => other.id === node.id || mayMatter(other));
+    return turnOf(node.id, concerned.map(queued), capacity, at);
   }
 
   function queued(node: Node): QueuedNode {
@@ -70,7 +83,7 @@ export function createInstallPlaces(ports: InstallPlacesPorts): InstallPlaces {
     ask(node) {
       const at = now();
       waits.set(node.id, waitAfterAsking(waits.get(node.id), at));
-      const turn = turnOf(node.id, all().map(queued), capacity, at);
+      const turn = holdsPlace(queued(node), at) ? GO : turnAmongAll(node, at);
       if (turn.kind === 'go') {
         waits.delete(node.id);
         given.set(node.id, at);

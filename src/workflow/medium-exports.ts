@@ -4,8 +4,9 @@
  *
  * @module
  */
-import { type BootTicket, deadBecause } from '../domain/ticket.ts';
+import type { BootTicket } from '../domain/ticket.ts';
 import { exportPath } from './install-plan.ts';
+import { createPublication, liveTickets, type PublicationPorts } from './publication.ts';
 
 /** A file that holds an image. `etag` is another for another file. */
 export type ExportedImage = {
@@ -18,11 +19,9 @@ export type ExportedImage = {
   readonly modifiedAt: number;
 };
 
-export type MediumExportsPorts<Image extends ExportedImage> = {
+export type MediumExportsPorts<Image extends ExportedImage> = PublicationPorts<Image> & {
   readonly images: () => readonly Image[];
   readonly tickets: () => readonly BootTicket[];
-  readonly publish: (path: string, image: Image) => void;
-  readonly withdraw: (path: string) => void;
   /** All images: a handle of one that is no longer exported is still good. */
   readonly setImages: (images: readonly Image[]) => void;
   readonly now: () => number;
@@ -36,16 +35,15 @@ export type MediumExports = {
 export function createMediumExports<Image extends ExportedImage>(
   ports: MediumExportsPorts<Image>,
 ): MediumExports {
-  let published: ReadonlyMap<string, Image> = new Map();
+  const publication = createPublication<Image>(ports);
   let known: readonly Image[] | undefined;
 
   function wanted(images: readonly Image[]): Map<string, Image> {
     const byId = new Map(images.map((image) => [image.id, image]));
     const exports = new Map<string, Image>();
-    for (const ticket of ports.tickets()) {
-      const image = byId.get(ticket.imageId);
-      if (image === undefined || deadBecause(ticket, ports.now()) !== undefined) continue;
-      exports.set(exportPath(ticket.token), image);
+    for (const { imageId, token } of liveTickets(ports.tickets(), ports.now())) {
+      const image = byId.get(imageId);
+      if (image !== undefined) exports.set(exportPath(token), image);
     }
     return exports;
   }
@@ -62,12 +60,7 @@ export function createMediumExports<Image extends ExportedImage>(
     refresh() {
       const images = ports.images();
       tellImages(images);
-      const next = wanted(images);
-      for (const path of published.keys()) if (!next.has(path)) ports.withdraw(path);
-      for (const [path, image] of next) {
-        if (published.get(path)?.etag !== image.etag) ports.publish(path, image);
-      }
-      published = next;
+      publication.update(wanted(images));
     },
   };
 }

@@ -38,6 +38,8 @@ export type StageWatchPorts = {
   /** Whether a machine stands on the waiting screen. */
   readonly waits: (id: string) => boolean;
   readonly findProfile: (name: string) => Profile | undefined;
+  /** Whether there is a balancer: without one, Ready is the last stage. */
+  readonly balances: () => boolean;
   readonly mediumFor: (profile: Profile) => MediumChoice;
   readonly host: () => OurHost;
   readonly markStuck: (id: string, notice: StuckNotice | undefined, at: number) => Promise<unknown>;
@@ -82,6 +84,7 @@ export function createStageWatch(ports: StageWatchPorts): StageWatch {
       quietMs: now - clock.advanced,
       stageMs: now - clock.began,
       expectedMs: patienceOf(node)?.expected ?? 0,
+      kind: ports.findProfile(node.profile)?.kind ?? 'ubuntu',
       medium: ticket?.medium ?? mediumOf(node),
       attempting: ticket !== undefined && deadBecause(ticket, now) === undefined,
       refusal: line?.kind === 'refusal' ? line.text : undefined,
@@ -99,6 +102,7 @@ export function createStageWatch(ports: StageWatchPorts): StageWatch {
     if (!isTimed(stage)) return undefined;
     // What comes after the first boot has stages of its own.
     if (stage === 'installed' && firstBoot !== undefined) return undefined;
+    if (stage === 'ready' && !ports.balances()) return undefined;
     return patienceFor(stage, ports.stageTimes(profile, stage));
   }
 

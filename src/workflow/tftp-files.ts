@@ -19,12 +19,15 @@ export type FileRequest = {
   readonly server: string;
 };
 
+/** A machine that asks for its own file, and what it tells of itself. */
+type GrubAsker = Pick<BootAsker, 'mac' | 'facts'>;
+
 /** What a name means for the one who asks; `boot/router-mode` knows. */
 export type FileMeaning<Program extends string> =
   | { readonly kind: 'loader'; readonly loader: Loader }
   | { readonly kind: 'script' }
   | { readonly kind: 'second-stage'; readonly name: Program }
-  | { readonly kind: 'grub-config'; readonly mac: MacAddress | undefined }
+  | { readonly kind: 'grub-config'; readonly asker: GrubAsker | undefined }
   | { readonly kind: 'file'; readonly path: string }
   | { readonly kind: 'refused'; readonly reason: string };
 
@@ -70,10 +73,10 @@ export type TftpFiles = { open(request: FileRequest): Promise<FileSource> };
 export function createTftpFiles<Program extends string>(ports: TftpFilesPorts<Program>): TftpFiles {
   const server = (address: string): string => `${address}:${ports.httpPort}`;
 
-  async function grubConfig(mac: MacAddress | undefined, request: FileRequest): Promise<string> {
-    if (mac === undefined) return ports.grubFirst(request.server);
+  async function grubConfig(asker: GrubAsker | undefined, request: FileRequest): Promise<string> {
+    if (asker === undefined) return ports.grubFirst(request.server);
     const { address } = request.client;
-    return ports.grubConfig({ mac, address, server: server(request.server), facts: new Map() });
+    return ports.grubConfig({ ...asker, address, server: server(request.server) });
   }
 
   function found(path: string | undefined, name: string): FileSource {
@@ -97,7 +100,7 @@ export function createTftpFiles<Program extends string>(ports: TftpFilesPorts<Pr
       case 'script':
         return { kind: 'text', text: ports.autoexec(server(request.server)) };
       case 'grub-config':
-        return { kind: 'text', text: await grubConfig(meaning.mac, request) };
+        return { kind: 'text', text: await grubConfig(meaning.asker, request) };
       case 'file':
         return plainFile(meaning.path);
       case 'refused':

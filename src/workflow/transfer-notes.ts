@@ -152,6 +152,8 @@ function isLoader({ path, complete, bytes }: Transfer): boolean {
 /** The waypoint that a file under a ticket is. The ISO is one from its first bytes: all of it takes a while. */
 function installFile({ path, complete, bytes }: Transfer): Waypoint | undefined {
   const name = fileName(path);
+  // A host's has to be whole before its kernel starts.
+  if (name.endsWith('.cpio')) return complete ? 'medium' : undefined;
   if (name.endsWith('.iso')) return bytes > 0 ? 'medium' : undefined;
   if (!complete) return undefined;
   if (name === 'vmlinuz') return 'kernel';

@@ -17,15 +17,22 @@ const DOORS: ReadonlyMap<string, readonly string[]> = new Map([
   ['node-ssh', ['ssh']],
   ['proxmox-api', ['proxmox']],
   ['pino', ['telemetry']],
+  ['tar', ['backup']],
   ['pino-pretty', ['telemetry']],
+  ['prom-client', ['telemetry']],
   ['openpgp', ['images']],
+  ['smol-toml', ['boot']],
   ['yaml', ['config', 'boot']],
-  ['zod', ['config.ts', 'schema', 'http', 'boot']],
+  ['zod', ['config.ts', 'config', 'schema', 'http', 'boot', 'proxmox']],
+  ['@kubernetes/client-node', ['k3s']],
+  ['@peculiar/x509', ['pki']],
+  ['reflect-metadata', ['pki']],
+  ['@device-management-toolkit/wsman-messages', ['power']],
 ]);
 
 /** Parts that others lean on, and who; domain is everybody's. */
 const SHARED: ReadonlyMap<string, readonly string[]> = new Map([
-  ['schema', ['config.ts', 'http', 'boot']],
+  ['schema', ['config.ts', 'config', 'http', 'boot', 'proxmox']],
   ['config', ['config.ts']],
   ['threads', ['images', 'nfs']],
   ['config.ts', ['cli.ts']],

@@ -6,7 +6,7 @@
  */
 import { DOC, type Plant, plant, source } from './lawful.ts';
 
-const ENVIRONMENT = 'only config.ts reads the environment';
+const ENVIRONMENT = 'only config.ts and cli.ts read the environment';
 const DEFAULT = 'no module has a default export';
 const ANY = 'nothing is of type any';
 const LINK = 'no document has a dead link';
@@ -19,6 +19,7 @@ export const SOURCE_PLANTS: readonly Plant[] = [
   plant(ENVIRONMENT, 'src/dhcp/x.ts', 'const { PORT } = process.env;', 'reads the environment'),
   plant(ENVIRONMENT, 'src/dhcp/x.ts', "process['env'].PORT;", 'reads the environment'),
   plant(ENVIRONMENT, 'src/main.ts', 'process?.env;', 'reads the environment'),
+  plant(ENVIRONMENT, 'src/cli/x.ts', 'process.env;', 'reads the environment'),
   plant(
     ENVIRONMENT,
     'src/dhcp/x.ts',

@@ -22,8 +22,9 @@ export type Tree = {
   readonly paths: ReadonlySet<string>;
 };
 
-/** What git does not track either (.gitignore). */
-const UNTRACKED = /^(?:\.git|node_modules|data|\.cache)\/|(?:^|\/)node_modules\/|\.log$/;
+/** What git does not track either (.gitignore); in a work tree of its own `.git` is a file. */
+const UNTRACKED =
+  /^\.git$|^pilotlight\.yaml$|^(?:\.git|node_modules|data|\.cache)\/|(?:^|\/)node_modules\/|\.log$/;
 
 /** Reads the tree under `root` once. Sources are scanned when a rule first asks. */
 export function readTree(root: string): Tree {

@@ -2,16 +2,15 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { parse } from 'yaml';
 import { createAutoinstall } from '../../src/boot/autoinstall.ts';
-import { parseProfile } from '../../src/boot/profiles.ts';
 import { ProvisioningError } from '../../src/domain/errors.ts';
-import { optiplex, templates } from './nodes.ts';
+import { optiplex, parseUbuntu, templates } from './nodes.ts';
 
 const autoinstall = createAutoinstall(templates);
 
 /** The answers of a profile of 24.04 with `text` under `autoinstall`. */
 async function answersWith(text: string, point = '24.04.4'): Promise<Record<string, unknown>> {
   const indented = text.replaceAll(/^/gm, '  ');
-  const profile = parseProfile('p', `image: "24.04"\nautoinstall:\n${indented}\n`, 'p.yaml');
+  const profile = parseUbuntu('p', `image: "24.04"\nautoinstall:\n${indented}\n`, 'p.yaml');
   return parse(autoinstall.userData({ ...(await optiplex()), profile, point })).autoinstall;
 }
 
@@ -112,7 +111,7 @@ test('what one release takes and another does not is refused by its point releas
     ['identity: {groups: [docker]}', ['26.04'], ['24.04.2', '24.04.3', '24.04.4']],
     ['late-commands: [chown ubuntu /srv]', ['24.04.4', '26.04'], ['24.04.2', '24.04.3']],
   ] as const) {
-    const profile = parseProfile('p', `image: x.iso\nautoinstall:\n  ${text}\n`, 'p.yaml');
+    const profile = parseUbuntu('p', `image: x.iso\nautoinstall:\n  ${text}\n`, 'p.yaml');
     const facts = { ...(await optiplex()), profile };
     for (const point of taken) autoinstall.userData({ ...facts, point });
     for (const point of refused) {
@@ -132,7 +131,7 @@ test('a disk that an older installer would not find by its rules is refused', as
     ['{match: [{ssd: true}, {size: largest}]}', '26.04', '24.04'],
     ['{match: {idPath: "pci-*"}}', '24.04.2', '22.04.5'],
   ] as const) {
-    const profile = parseProfile('p', `image: x.iso\ndisk: ${disk}\n`, 'p.yaml');
+    const profile = parseUbuntu('p', `image: x.iso\ndisk: ${disk}\n`, 'p.yaml');
     const facts = { ...(await optiplex()), profile };
     autoinstall.userData({ ...facts, point: taken });
     assert.throws(() => autoinstall.userData({ ...facts, point: refused }), {
@@ -144,7 +143,7 @@ test('a disk that an older installer would not find by its rules is refused', as
 
 test('what a release drops is found when the profile names that release, before any node', () => {
   const text = 'image: "24.04"\nautoinstall:\n  kernel-crash-dumps: {enabled: true}\n';
-  assert.throws(() => parseProfile('p', text, 'p.yaml'), {
+  assert.throws(() => parseUbuntu('p', text, 'p.yaml'), {
     code: 'PROFILE_INVALID',
     message: /p\.yaml: autoinstall\.kernel-crash-dumps: expected nothing, or Ubuntu 26\.04/,
   });

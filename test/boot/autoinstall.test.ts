@@ -4,7 +4,6 @@ import fc from 'fast-check';
 import { parse } from 'yaml';
 import { type AutoinstallFacts, answersOf } from '../../src/boot/autoinstall/answers.ts';
 import { createAutoinstall } from '../../src/boot/autoinstall.ts';
-import { parseProfile } from '../../src/boot/profiles.ts';
 import { assertGolden } from '../support/golden.ts';
 import { hostileText } from './hostile-strings.ts';
 import {
@@ -12,8 +11,11 @@ import {
   everywhere,
   exampleProfile,
   HOSTILE_TEXT,
+  JOIN,
   mac,
   optiplex,
+  PILOTLIGHT_KEY,
+  parseUbuntu,
   SSH_KEY,
   templates,
   virtualMachine,
@@ -57,6 +59,11 @@ test('what an install of the storage node of the examples fetches', async () => 
   assertGolden('boot/install/storage/user-data.yaml', autoinstall.userData(bonded));
   assertGolden('boot/install/storage/early.sh', autoinstall.earlyProgram(bonded));
   assertGolden('boot/install/storage/late.sh', autoinstall.lateProgram(bonded));
+});
+
+test('what the install of a server of a cluster runs at its end', async () => {
+  const facts = { ...(await optiplex()), join: JOIN, pilotlightKey: PILOTLIGHT_KEY };
+  assertGolden('boot/install/server/late.sh', autoinstall.lateProgram(facts));
 });
 
 test('what cloud-init is told of the instance', async () => {
@@ -105,7 +112,7 @@ test('the installer configures no card: its own root may hang on it', async () =
 test('packages that cannot be had end the install, unless the profile says otherwise', async () => {
   const facts = await optiplex();
   const fallback = (text: string) => {
-    const profile = parseProfile('p', `image: "24.04"\n${text}`, 'p.yaml');
+    const profile = parseUbuntu('p', `image: "24.04"\n${text}`, 'p.yaml');
     return (answers({ ...facts, profile })['apt'] as Record<string, unknown>)['fallback'];
   };
   assert.equal(fallback(''), 'offline-install');

@@ -3,9 +3,8 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { createAutoinstall } from '../../src/boot/autoinstall.ts';
-import { parseProfile } from '../../src/boot/profiles.ts';
 import { command, needs } from '../support/needs.ts';
-import { optiplex, templates } from './nodes.ts';
+import { optiplex, parseUbuntu, templates } from './nodes.ts';
 import { newFolder, runScript, SHELLS, standIns } from './shells.ts';
 
 const autoinstall = createAutoinstall(templates);
@@ -18,24 +17,18 @@ type Disk = {
   readonly model?: string;
   readonly serial?: string;
   readonly slot?: string;
-  /** What lies on it: `NAME TYPE`, one a line. */
+  /** What is made of it: `NAME TYPE`, one a line, as lsblk does: what lies on another after it. */
   readonly below?: readonly string[];
   readonly mountPoint?: string;
 };
 
-type Yard = {
-  readonly disks: Readonly<Record<string, Disk>>;
-  /** `DEVICE UUID`, as pvs says it. */
-  readonly volumes?: readonly string[];
-  /** The whole disks below a device that is more than one's. */
-  readonly spread?: Readonly<Record<string, readonly string[]>>;
-};
+type Yard = { readonly disks: Readonly<Record<string, Disk>> };
 
 /** Changes something on a disk. */
-const DESTRUCTIVE = /^(wipefs|dd|sgdisk|vgchange|vgremove|mdadm|cryptsetup|blockdev --reread)/;
+const DESTRUCTIVE = /^(wipefs|dd|sgdisk|dmsetup|mdadm|blockdev --reread)/;
 
 /** The commands of a live system over a yard of disks, which are files of one line each. */
-async function yardOf(context: TestContext, { disks, volumes = [], spread = {} }: Yard) {
+async function yardOf(context: TestContext, { disks }: Yard) {
   const folder = await newFolder(context);
   const facts = join(folder, 'facts');
   await mkdir(facts);
@@ -48,7 +41,6 @@ async function yardOf(context: TestContext, { disks, volumes = [], spread = {} }
       ro: disk.readOnly ? '1' : '0',
       mount: `\n${disk.mountPoint ?? ''}\n`,
       tree: below.join('\n'),
-      names: below.map((line) => line.split(' ')[0]).join('\n'),
       udev: [
         `ID_MODEL=${disk.model ?? ''}`,
         `ID_SERIAL=${disk.serial ?? ''}`,
@@ -59,41 +51,32 @@ async function yardOf(context: TestContext, { disks, volumes = [], spread = {} }
     for (const [file, text] of Object.entries(files))
       await writeFile(join(facts, name, file), `${text}\n`);
   }
-  for (const [device, whole] of Object.entries(spread)) {
-    const text = whole.map((name) => `/dev/${name} disk\n`).join('');
-    await writeFile(join(facts, `spread-${device.replaceAll('/', '_')}`), text);
-  }
-  await writeFile(join(facts, 'volumes'), volumes.map((line) => `  ${line}\n`).join(''));
   const last = 'for last in "$@"; do :; done; name=$(basename "$last" | sed "s/p[0-9]$//")';
   return standIns(folder, {
     lsblk: `cd '${facts}'; ${last}
 case "$*" in
 '-d -n -r -p -b -o NAME,TYPE,SIZE') cat */list ;;
-'-s '*) spread=spread-$(echo "$last" | tr / _); if [ -f "$spread" ]; then cat "$spread"; else echo "/dev/$name disk"; fi ;;
 *MOUNTPOINT*) cat "$name/mount" ;;
 *ROTA*) cat "$name/rota" ;;
 *RO*) cat "$name/ro" ;;
 *SIZE*) cat "$name/size" ;;
 *NAME,TYPE*) cat "$name/tree" ;;
-*NAME*) cat "$name/names" ;;
 esac`,
     udevadm: `cd '${facts}'; ${last}; case $1 in info) cat "\${last#--name=/dev/}/udev" ;; esac`,
-    pvs: `cd '${facts}'; case "$*" in
-*select*) for group in "$@"; do :; done; sed -n "s/ \${group#vg_uuid=}$//p" volumes ;;
-*) cat volumes ;;
-esac`,
     blockdev: `cd '${facts}'; ${last}; case $1 in --getsize64) cat "$name/size" ;; esac`,
+    // What is put to rest is there no more.
     ...Object.fromEntries(
-      ['wipefs', 'dd', 'sgdisk', 'vgchange', 'vgremove', 'mdadm', 'cryptsetup'].map((name) => [
+      ['dmsetup', 'mdadm'].map((name) => [
         name,
-        '',
+        `cd '${facts}'; ${last}; sed -i "\\|^$last |d" */tree`,
       ]),
     ),
+    ...Object.fromEntries(['wipefs', 'dd', 'sgdisk', 'sleep'].map((name) => [name, ''])),
   });
 }
 
 async function programOf(disk: string): Promise<string> {
-  const profile = parseProfile('p', `image: "24.04"\ndisk: ${disk}\n`, 'p.yaml');
+  const profile = parseUbuntu('p', `image: "24.04"\ndisk: ${disk}\n`, 'p.yaml');
   return autoinstall.earlyProgram({ ...(await optiplex()), profile });
 }
 
@@ -172,33 +155,26 @@ for (const shell of SHELLS) {
   });
 
   test(
-    `${name}: what lies on the disk is put to rest from the top, and its signatures are erased`,
+    `${name}: what is made of the disk is put to rest from the top, and its signatures are erased`,
     TOOLS,
     async (context) => {
-      const below = [
-        '/dev/nvme0n1p1 part',
-        '/dev/nvme0n1p2 part',
-        '/dev/md127 raid1',
-        '/dev/mapper/vg-root lvm',
-      ];
-      const disks = { nvme0n1: { ...NVME, below } };
-      const { said, touched } = await run(
-        context,
-        { disks, volumes: ['/dev/nvme0n1p2 uuid-a'] },
-        '{match: {size: largest}}',
-      );
+      const mirror = ['/dev/md127 raid1', '/dev/mapper/vg-root lvm', '/dev/mapper/secret crypt'];
+      const below = ['/dev/nvme0n1p1 part', ...mirror, '/dev/nvme0n1p2 part', ...mirror];
+      const disks = { nvme0n1: { ...NVME, below }, sda: { ...SPINNING, below: mirror } };
+      const { said, touched } = await run(context, { disks }, '{match: {ssd: true}}');
       const last = (500 * GIB) / 512 - 2048;
       const order = touched.map((call) => call.replace(/ conv=.*| --force|if=\/dev\/zero /g, ''));
-      const at = (text: string) => order.findIndex((call) => call.startsWith(text));
+      assert.deepEqual(order.slice(0, 3), [
+        'dmsetup remove --retry /dev/mapper/secret',
+        'dmsetup remove --retry /dev/mapper/vg-root',
+        'mdadm --stop /dev/md127',
+      ]);
       assert.ok(
-        at('vgchange -an --select vg_uuid=uuid-a') < at('vgremove -ff -y --select vg_uuid=uuid-a'),
+        order.indexOf('wipefs --all /dev/nvme0n1p2') < order.indexOf('wipefs --all /dev/nvme0n1'),
         said,
       );
-      assert.ok(at('vgremove') < at('mdadm --stop /dev/md127'));
-      assert.ok(at('mdadm --stop') < at('wipefs --all /dev/nvme0n1p1'));
-      assert.ok(at('wipefs --all /dev/nvme0n1p2') < order.indexOf('wipefs --all /dev/nvme0n1'));
       for (const expected of [
-        'mdadm --zero-superblock /dev/nvme0n1p2',
+        'wipefs --all /dev/nvme0n1p1',
         'dd of=/dev/nvme0n1 bs=512 seek=0 count=2048',
         `dd of=/dev/nvme0n1 bs=512 seek=${last} count=2048`,
         'dd of=/dev/nvme0n1 bs=512 seek=2097152 count=8',
@@ -211,35 +187,13 @@ for (const shell of SHELLS) {
         !order.some((call) => call.includes('seek=2097152000')),
         '1000 GiB is beyond its end',
       );
+      assert.ok(!order.some((call) => /\/dev\/sda/.test(call)), 'the other disk of the mirror');
     },
   );
 
-  test(
-    `${name}: a volume group or an array that others share is put to rest and never removed`,
-    TOOLS,
-    async (context) => {
-      const disks = {
-        nvme0n1: { ...NVME, below: ['/dev/nvme0n1p1 part', '/dev/md0 raid1'] },
-        sda: { ...SPINNING, below: ['/dev/sda1 part'] },
-      };
-      const volumes = [
-        '/dev/nvme0n1p1 uuid-a',
-        '/dev/sda1 uuid-a',
-        '/dev/md0 uuid-b',
-        '/dev/sda2 uuid-c',
-      ];
-      const spread = { '/dev/sda1': ['sda'], '/dev/sda2': ['sda'], '/dev/md0': ['nvme0n1', 'sda'] };
-      const { said, touched } = await run(
-        context,
-        { disks, volumes, spread },
-        '{match: {ssd: true}}',
-      );
-      assert.ok(!touched.some((call) => call.startsWith('vgremove')), said);
-      assert.ok(touched.includes('vgchange -an --select vg_uuid=uuid-a'));
-      assert.ok(touched.includes('vgchange -an --select vg_uuid=uuid-b'));
-      assert.ok(!touched.some((call) => call.includes('uuid-c')), 'a group of another disk');
-      assert.ok(!touched.some((call) => /\/dev\/sda/.test(call)), touched.join('\n'));
-      assert.match(said, /uuid-a goes on without \/dev\/nvme0n1 on \/dev\/sda1/);
-    },
-  );
+  test(`${name}: what can not be put to rest is named at the end`, TOOLS, async (context) => {
+    const disks = { sda: { ...SPINNING, below: ['/dev/mapper/paths mpath'] } };
+    const { said } = await run(context, { disks }, '{match: {size: largest}}');
+    assert.match(said, /\/dev\/sda is not free: \/dev\/mapper\/paths mpath \n$/);
+  });
 }

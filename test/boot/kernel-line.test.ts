@@ -124,3 +124,15 @@ test('casper needs a URL that ends in .iso, and cloud-init one that ends in a sl
   assert.throws(() => kernelLine({ ...OPTIPLEX_SCREEN, medium }), /medium\.isoUrl/);
   assert.throws(() => kernelLine({ ...OPTIPLEX_SCREEN, seedUrl: 'http://x/a' }), /seedUrl/);
 });
+
+test('the seed is named as the release of cloud-init on the image knows it', () => {
+  const seedOf = (point: string) =>
+    kernelLine({ ...OPTIPLEX_SCREEN, point }).find((word) => word.startsWith('ds='));
+  const { seedUrl } = OPTIPLEX_SCREEN;
+  for (const point of ['22.04', '22.04.3', '22.04.5', '23.04']) {
+    assert.equal(seedOf(point), `ds=nocloud-net;s=${seedUrl}`, point);
+  }
+  for (const point of ['24.04', '24.04.4', '26.04', '']) {
+    assert.equal(seedOf(point), `ds=nocloud;s=${seedUrl}`, point);
+  }
+});

@@ -136,7 +136,10 @@ test(
       'x\nEND_OF_FILE\ntouch OWNED',
     ]) {
       if (text.includes('\0')) continue;
-      const facts = { ...everywhere(text), installUrl: `${origin}/install/T` };
+      const { join: hostileJoin, ...others } = everywhere(text);
+      // A file with that line is refused when it is rendered.
+      const planted = text.includes('END_OF_FILE') ? undefined : hostileJoin;
+      const facts = { ...others, join: planted, installUrl: `${origin}/install/T` };
       const { code, said } = await runScript(['dash'], autoinstall.lateProgram(facts), {
         ...environment(target),
         PWD: target,

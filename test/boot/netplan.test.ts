@@ -2,17 +2,21 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { parse } from 'yaml';
 import { type NetworkFacts, netplanOf } from '../../src/boot/autoinstall/netplan.ts';
-import { parseProfile } from '../../src/boot/profiles.ts';
 import { yamlBlock } from '../../src/boot/quoting/yaml-block.ts';
-import { HOME_NETWORK, mac } from './nodes.ts';
+import { HOME_NETWORK, mac, parseUbuntu } from './nodes.ts';
 
 const BOOT = mac('d0:50:99:4e:05:57');
 const SECOND = mac('d0:50:99:4e:05:58');
 
 /** The file of a node with two cards whose profile has `network`. */
 function netplan(network: string, node: Partial<NetworkFacts> = {}) {
-  const { network: policy } = parseProfile('p', `image: "24.04"\nnetwork: ${network}\n`, 'p.yaml');
-  const facts = { mac: BOOT, macs: [BOOT, SECOND], address: undefined, network: HOME_NETWORK };
+  const { network: policy } = parseUbuntu('p', `image: "24.04"\nnetwork: ${network}\n`, 'p.yaml');
+  const facts = {
+    mac: BOOT,
+    macs: [BOOT, SECOND],
+    network: HOME_NETWORK,
+    ...{ address: undefined, wakesBy: undefined },
+  };
   return parse(yamlBlock(netplanOf({ ...facts, ...node, policy }))).network;
 }
 
@@ -62,6 +66,30 @@ test('further cards do not hold up the boot, and bring no second default route',
     'dhcp4-overrides': { 'use-routes': false, 'use-dns': false },
     optional: true,
   });
+});
+
+test('the card that wakes the machine stays able to, wherever it stands', () => {
+  const { ethernets: first } = netplan('{}', { wakesBy: BOOT });
+  assert.deepEqual(Object.keys(first), ['boot']);
+  assert.equal(first.boot.wakeonlan, true);
+
+  const { ethernets: further } = netplan('{cards: [{card: 2, dhcp: true}]}', { wakesBy: SECOND });
+  assert.deepEqual([further.boot.wakeonlan, further.card2.wakeonlan], [undefined, true]);
+
+  const { ethernets: member } = netplan('{bond: {mode: active-backup, members: [boot, 2]}}', {
+    wakesBy: SECOND,
+  });
+  assert.deepEqual([member.boot.wakeonlan, member.card2.wakeonlan], [undefined, true]);
+
+  // It has no other part in the network, and holds nothing up; the profile's own wish stays.
+  const { ethernets: alone } = netplan('{wakeOnLan: true}', { wakesBy: SECOND });
+  assert.deepEqual(alone.wake, {
+    match: { macaddress: SECOND },
+    wakeonlan: true,
+    dhcp4: false,
+    optional: true,
+  });
+  assert.equal(alone.boot.wakeonlan, true);
 });
 
 test('a bond takes the address and the MAC of its first member, and VLANs lie on it', () => {

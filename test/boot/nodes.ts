@@ -8,11 +8,12 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { AutoinstallFacts, NetworkDefaults } from '../../src/boot/autoinstall/answers.ts';
+import type { JoinFacts } from '../../src/boot/autoinstall/first-boot-programs.ts';
 import type { InstallView } from '../../src/boot/ipxe-script.ts';
 import { createProfiles, parseProfile } from '../../src/boot/profiles.ts';
 import { createTemplates } from '../../src/boot/templates.ts';
 import { type MacAddress, parseMac } from '../../src/domain/mac.ts';
-import type { Profile } from '../../src/domain/profile.ts';
+import type { Profile, UbuntuProfile } from '../../src/domain/profile.ts';
 import { PLAIN_NETWORK } from '../../src/domain/profile-network.ts';
 
 export const TEMPLATES_FOLDER = fileURLToPath(new URL('../../templates', import.meta.url));
@@ -20,19 +21,29 @@ export const PROFILES_FOLDER = `${TEMPLATES_FOLDER}/autoinstall/profiles`;
 
 export const templates = createTemplates(TEMPLATES_FOLDER);
 
-export async function builtInProfile(name: string): Promise<Profile> {
+/** A profile that is known to be Ubuntu's. */
+export function ubuntu(profile: Profile): UbuntuProfile {
+  assert.ok(profile.kind === 'ubuntu');
+  return profile;
+}
+
+export function parseUbuntu(name: string, text: string, path: string): UbuntuProfile {
+  return ubuntu(parseProfile(name, text, path));
+}
+
+export async function builtInProfile(name: string): Promise<UbuntuProfile> {
   const profiles = createProfiles({ builtIn: PROFILES_FOLDER, own: undefined });
   await profiles.load();
   const profile = profiles.find(name);
   assert.ok(profile, `no profile ${name}`);
-  return profile;
+  return ubuntu(profile);
 }
 
 const EXAMPLES = fileURLToPath(new URL('../../examples/home/profiles', import.meta.url));
 
-export function exampleProfile(name: string): Profile {
+export function exampleProfile(name: string): UbuntuProfile {
   const path = `${EXAMPLES}/${name}.yaml`;
-  return parseProfile(name, readFileSync(path, 'utf8'), path);
+  return parseUbuntu(name, readFileSync(path, 'utf8'), path);
 }
 
 export function mac(text: string): MacAddress {
@@ -53,10 +64,12 @@ export const OPTIPLEX_SCREEN: InstallView = {
   attempt: 1,
   mac: 'd0:50:99:4e:05:57',
   imageLabel: 'Ubuntu Server 24.04.4',
+  point: '24.04.4',
   seedUrl: `${INSTALL}/`,
   medium: { kind: 'nfs', root: `192.168.1.10:/install/${TICKET}` },
   kernelUrl: `${BULK}/vmlinuz`,
   initrdUrl: `${BULK}/initrd`,
+  ticket: TICKET,
   checkUrl: `${INSTALL}/check.ipxe`,
   scriptUrl: 'http://192.168.1.10:8080/boot/d0-50-99-4e-05-57/script.ipxe',
   kernelOptions: [],
@@ -85,8 +98,30 @@ export async function optiplex(): Promise<AutoinstallFacts> {
     sshAuthorizedKeys: [SSH_KEY],
     installUrl: INSTALL,
     point: '24.04.4',
+    wakesBy: undefined,
+    pilotlightKey: undefined,
+    join: undefined,
   };
 }
+
+const K3S = 'http://192.168.1.10:8081/k3s/download/v1.33.1%2Bk3s1';
+
+export const PILOTLIGHT_KEY = `ssh-ed25519 ${'B'.repeat(68)} pilotlight`;
+
+/** What a machine with a role is told while it is installed. */
+export const JOIN: JoinFacts = {
+  url: 'https://192.168.1.10:8443',
+  caPem: '-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n',
+  files: [
+    { path: '/usr/local/bin/k3s', mode: '0755', sha256: 'a'.repeat(64), url: `${K3S}/k3s` },
+    {
+      path: '/var/lib/pilotlight/install.sh',
+      mode: '0700',
+      sha256: 'b'.repeat(64),
+      url: `${K3S}/install.sh`,
+    },
+  ],
+};
 
 export const HOME_NETWORK: NetworkDefaults = {
   gateway: '192.168.1.1',
@@ -124,7 +159,7 @@ export function everywhere(text: string): AutoinstallFacts {
     address: text,
     network: { gateway: text, nameServers: [text] },
     profile: {
-      ...parseProfile('any', 'image: "24.04"', 'any.yaml'),
+      ...parseUbuntu('any', 'image: "24.04"', 'any.yaml'),
       name: text,
       disk: {
         layout: 'direct',
@@ -154,6 +189,13 @@ export function everywhere(text: string): AutoinstallFacts {
     sshAuthorizedKeys: [text, 'another'],
     installUrl: `http://192.168.1.10:8080/install/${text}`,
     point: text,
+    wakesBy: mac('02:00:00:00:00:03'),
+    pilotlightKey: text,
+    join: {
+      url: `https://${text}`,
+      caPem: text,
+      files: [{ path: text, mode: text, sha256: text, url: text }],
+    },
   };
 }
 

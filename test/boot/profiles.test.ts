@@ -4,10 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import fc from 'fast-check';
-import { createProfiles, parseProfile } from '../../src/boot/profiles.ts';
+import { createProfiles, type Profiles, parseProfile } from '../../src/boot/profiles.ts';
 import { ProvisioningError } from '../../src/domain/errors.ts';
+import type { UbuntuProfile } from '../../src/domain/profile.ts';
 import { hostileText } from './hostile-strings.ts';
-import { PROFILES_FOLDER, SSH_KEY } from './nodes.ts';
+import { PROFILES_FOLDER, parseUbuntu, SSH_KEY, ubuntu } from './nodes.ts';
 
 const ANY_DISK = {
   ssd: undefined,
@@ -46,18 +47,18 @@ test('the profiles that are shipped are sound', async () => {
     profiles.list().map(({ name }) => name),
     ['default', 'optiplex-7050', 'vm'],
   );
-  assert.deepEqual(profiles.find('optiplex-7050')?.disk, {
+  assert.deepEqual(found(profiles, 'optiplex-7050').disk, {
     layout: 'lvm',
     sizing: 'all',
     match: [{ ...ANY_DISK, ssd: true, size: 'largest' }],
     swapMiB: 0,
     wipe: 'signatures',
   });
-  assert.deepEqual(profiles.find('vm')?.kernelOptions, ['console=tty0', 'console=ttyS0,115200n8']);
+  assert.deepEqual(found(profiles, 'vm').kernelOptions, ['console=tty0', 'console=ttyS0,115200n8']);
 });
 
 test('a profile needs no more than its image', () => {
-  const profile = parseProfile('small', 'image: "24.04"\n', 'small.yaml');
+  const profile = parseUbuntu('small', 'image: "24.04"\n', 'small.yaml');
   assert.equal(profile.name, 'small');
   assert.deepEqual(profile.disk.match, [{ ...ANY_DISK, size: 'largest' }]);
   assert.equal(profile.login.passwordHash, '!');
@@ -178,7 +179,7 @@ test('SSH keys may stand in a file beside the profile', async (context) => {
   });
   const keysOf = (file: string) => {
     const text = `image: "24.04"\nlogin: {sshAuthorizedKeysFile: ${file}}\n`;
-    return parseProfile('p', text, join(folder, 'p.yaml')).login.sshAuthorizedKeys;
+    return parseUbuntu('p', text, join(folder, 'p.yaml')).login.sshAuthorizedKeys;
   };
   assert.deepEqual(keysOf('keys'), [SSH_KEY]);
   assert.deepEqual(keysOf('empty'), []);
@@ -210,3 +211,30 @@ test('where packages come from is a URL without a password in it', () => {
     assert.match(mistakes(url), /^apt\.mirror: an http or https URL, without user/);
   }
 });
+
+test('a profile that is read again is the same object until its file, or the keys beside it, change', async (context) => {
+  const folder = await folderWith(context, {
+    'mine.yaml': 'image: "24.04"\nlogin: {sshAuthorizedKeysFile: keys}\n',
+    keys: `${SSH_KEY}\n`,
+  });
+  const profiles = createProfiles({ builtIn: PROFILES_FOLDER, own: folder });
+  await profiles.load();
+  const first = profiles.find('mine');
+  await profiles.load();
+  assert.ok(first !== undefined);
+  assert.equal(profiles.find('mine'), first);
+  await writeFile(join(folder, 'keys'), `${SSH_KEY}\n${SSH_KEY.replace(/ \S*$/, '')} other\n`);
+  await profiles.load();
+  assert.notEqual(profiles.find('mine'), first);
+  const second = profiles.find('mine');
+  await writeFile(join(folder, 'mine.yaml'), 'image: "22.04"\n');
+  await profiles.load();
+  assert.notEqual(profiles.find('mine'), second);
+  assert.equal(profiles.find('mine')?.image, '22.04');
+});
+
+function found(profiles: Profiles, name: string): UbuntuProfile {
+  const profile = profiles.find(name);
+  assert.ok(profile);
+  return ubuntu(profile);
+}

@@ -39,7 +39,7 @@ function ask(
     case 'second-stage':
       return `second stage ${meaning.name}`;
     case 'grub-config':
-      return `GRUB config ${meaning.mac ?? 'for all'}`;
+      return `GRUB config ${meaning.asker?.mac ?? 'for all'}`;
     case 'file':
       return `file ${meaning.path}`;
     case 'refused':
@@ -115,6 +115,7 @@ const TABLE: readonly (readonly [
     'file grub/x86_64-efi/tftp.mod',
   ],
   ['/grub/D0:50:99:4E:05:57.cfg', GRUB, undefined, 'GRUB config d0:50:99:4e:05:57'],
+  ['/grub/d0:50:99:4e:05:57/u/d/a.cfg', GRUB, undefined, 'GRUB config d0:50:99:4e:05:57'],
   ['/grub/ff:ff:ff:ff:ff:ff.cfg', GRUB, undefined, 'file grub/ff:ff:ff:ff:ff:ff.cfg'],
   ['/grub/x86_64-efi/command.lst', GRUB, undefined, 'file grub/x86_64-efi/command.lst'],
   ['/install/T/vmlinuz', GRUB, undefined, 'file install/T/vmlinuz'],

@@ -20,6 +20,7 @@ const FACTS = {
   withoutNfs: undefined,
   missingLoaders: [],
   lowPorts: true,
+  lockedProfiles: ['default', 'vm'],
 } as const;
 
 test('the first start tells the page, the token, and what is missing', () => {
@@ -40,6 +41,13 @@ test('without root it says what the high ports mean', () => {
 test('in router mode with images, before the first address', () => {
   const config = { ...FACTS.config, dhcp: 'off' as const, interfaces: ['eth0'] };
   const imageLabels = ['Ubuntu-Server 24.04.4 LTS "Noble Numbat" - Release amd64 (20260210)'];
-  const facts = { ...FACTS, config, imageLabels, served: [], newToken: undefined };
+  const facts = {
+    ...FACTS,
+    config,
+    imageLabels,
+    served: [],
+    newToken: undefined,
+    lockedProfiles: [],
+  };
   assertGolden('banner/router-mode.txt', banner(facts));
 });

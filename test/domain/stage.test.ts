@@ -20,10 +20,14 @@ const EVENT_TYPES = Object.keys({
   'install-reported': 0,
   'first-boot-reported': 0,
   'k3s-installed': 0,
+  'join-failed': 0,
   'node-ready': 0,
   'rotation-confirmed': 0,
+  'left-cluster': 0,
   'step-failed': 0,
   'reinstall-requested': 0,
+  'reinstall-cancelled': 0,
+  'retry-cancelled': 0,
 } satisfies Record<InstallEvent['type'], 0>) as InstallEvent['type'][];
 
 function outcome(stage: Stage, type: InstallEvent['type']): Stage | 'refused' {
@@ -66,9 +70,14 @@ test('nothing but an approval takes a discovered machine anywhere', () => {
   );
 });
 
+/** Who cancels a reinstall goes back to what was installed before. */
+const uncancelled = anyEvents.map((types) =>
+  types.filter((type) => type !== 'reinstall-cancelled' && type !== 'retry-cancelled'),
+);
+
 test('a machine installs only after its script and its seed were fetched in this order', () => {
   fc.assert(
-    fc.property(anyEvents, (types) => {
+    fc.property(uncancelled, (types) => {
       const stages = walk('enrolled', types);
       const installed = stages.indexOf('installed');
       if (installed === -1) return;
@@ -98,6 +107,14 @@ test('a reinstall may be asked for at any time after approval, and begins from t
   for (const stage of STAGES) {
     const expected = stage === 'discovered' ? 'refused' : 'enrolled';
     assert.equal(outcome(stage, 'reinstall-requested'), expected, stage);
+  }
+});
+
+test('a reinstall is cancelled only while no installer has its answers', () => {
+  const cancelled = { discovered: 'refused', enrolled: 'installed', booting: 'installed' };
+  for (const stage of STAGES) {
+    const expected = { ...cancelled, failed: 'installed' }[stage as string] ?? 'refused';
+    assert.equal(outcome(stage, 'reinstall-cancelled'), expected, stage);
   }
 });
 

@@ -28,6 +28,7 @@ function situation({ node = {}, ...given }: Given = {}): Situation {
     quietMs: 6 * MINUTE,
     stageMs: 7 * MINUTE,
     expectedMs: 2 * MINUTE,
+    kind: 'ubuntu',
     medium: 'nfs',
     attempting: true,
     refusal: undefined,

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import request from 'supertest';
+import { STATUS } from '../support/fixed-status.ts';
 import { ADMIN, startApp } from '../support/http-app.ts';
 
 test('profiles are listed, and the password hash stays in its file', async (context) => {
@@ -19,6 +20,6 @@ test('profiles are listed, and the password hash stays in its file', async (cont
 test('images and the state of the service are told as they are', async (context) => {
   const { url } = await startApp(context);
   const read = (path: string) => request(url).get(`/api/v1/${path}`).set('Authorization', ADMIN);
-  await read('images').expect(200, { images: [], broken: [] });
-  await read('status').expect(200, { version: '0.1.0', loaders: { missing: [] } });
+  await read('images').expect(200, { images: [], broken: [], next: null });
+  await read('status').expect(200, STATUS);
 });

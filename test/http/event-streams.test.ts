@@ -7,6 +7,7 @@ import request from 'supertest';
 import { parseMac } from '../../src/domain/mac.ts';
 import type { Node } from '../../src/domain/node.ts';
 import { readEvents } from '../support/event-reader.ts';
+import { FACED_VM, fixedVms } from '../support/fixed-vms.ts';
 import { ADMIN, NOW, startApp, type TestApp } from '../support/http-app.ts';
 
 async function read(
@@ -56,6 +57,37 @@ test('what happens to a node is heard as it happens', async (context) => {
   });
 });
 
+test('what becomes of a VM is heard as it happens, and of one that is gone its id', async (context) => {
+  const vms = fixedVms([FACED_VM]);
+  const app = await startApp(context, { vms });
+  const reader = await read(context, app);
+  await register(app);
+  await reader.next(2);
+  vms.tell({ kind: 'vm', vm: { ...FACED_VM, state: 'creating', words: 'is being created' } });
+  vms.tell({ kind: 'vm-removed', id: FACED_VM.id });
+  const [made, gone] = await reader.next(2);
+  assert.equal(made?.event, 'vm');
+  assert.deepEqual(made.id, undefined, 'a mark of timelines only');
+  const { body } = await request(app.url)
+    .get(`/api/v1/vms/${FACED_VM.id}`)
+    .set('Authorization', ADMIN)
+    .expect(200);
+  assert.deepEqual(made.data, { ...body, state: 'creating', step: 'is being created' });
+  assert.deepEqual([gone?.event, gone?.data], ['vm-removed', { id: FACED_VM.id }]);
+});
+
+test('a reader that has gone is told nothing of VMs any more', async (context) => {
+  const vms = fixedVms([FACED_VM]);
+  const app = await startApp(context, { vms });
+  const reader = await read(context, app);
+  await register(app);
+  await reader.next(2);
+  assert.equal(vms.listeners(), 1);
+  reader.close();
+  for (let times = 0; times < 100 && vms.listeners() > 0; times++) await sleep(20);
+  assert.equal(vms.listeners(), 0);
+});
+
 test('a reader that comes back hears every line that it missed, once and in order', async (context) => {
   const app = await startApp(context);
   const node = await register(app);
@@ -82,6 +114,32 @@ test('a reader that comes back hears every line that it missed, once and in orde
   assert.deepEqual(
     ids,
     ids.toSorted((a, b) => a - b),
+  );
+});
+
+test('a reader that comes back hears of a line that grew while it was away', async (context) => {
+  const app = await startApp(context);
+  const node = await register(app);
+  const other = await register(app, 'opti-2');
+  const tell = async ({ id }: Node, text: string) => {
+    app.store.note(id, { kind: 'note', text }, NOW);
+    await app.store.flush();
+  };
+  await tell(node, 'asks');
+  await tell(other, 'waits');
+  const before = (await app.store.timelineAfter(0, 100)).at(-1)?.id ?? 0;
+  await tell(node, 'asks');
+  await tell(node, 'asks');
+  await tell(node, 'goes on');
+  const reader = await read(context, app, { lastId: before });
+  const events = await reader.next(2);
+  assert.deepEqual(
+    events.map(({ id, data }) => [id, data['text'], data['count']]),
+    [
+      // Without an id: a reader's mark never moves back.
+      [undefined, 'asks', 3],
+      [String(before + 1), 'goes on', 1],
+    ],
   );
 });
 

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { type TestContext, test } from 'node:test';
 import request from 'supertest';
+import { keyFits } from '../../src/http/key-hash.ts';
 import { NOW, startApp, type TestApp } from '../support/http-app.ts';
 import { call, OPTI_1 } from '../support/http-nodes.ts';
 
@@ -69,6 +70,16 @@ test('an installed system reports its first boot, and the node shows it', async 
     'stage x1 first boot of Ubuntu 24.04.4 LTS, kernel 6.8.0-101-generic, on Samsung PM961 (256 GB, /dev/nvme0n1): eno1 has 192.168.1.21/24',
   );
   assert.ok(!JSON.stringify(body).includes(keyHash));
+});
+
+test('the sum of its key is enough, goes in clear, and is no key', async (context) => {
+  const { app, id } = await installed(context);
+  await report(app, id, keyHash).send(FACTS).expect(204);
+  assert.equal(keyFits(keyHash, keyHash), false, 'who reads it along cannot join with it');
+  await report(app, id, keyHash.toUpperCase()).send(FACTS).expect(204);
+  await report(app, id, [...keyHash].toReversed().join(''))
+    .send(FACTS)
+    .expect(403);
 });
 
 test('a report that is repeated is welcome and leaves no second line', async (context) => {

@@ -4,10 +4,18 @@ import request from 'supertest';
 import { ProvisioningError } from '../../src/domain/errors.ts';
 import type { Images, ImageWish } from '../../src/http/ports.ts';
 import { ADMIN, startApp, VIEWER } from '../support/http-app.ts';
+import { SITE_IMAGES } from '../support/page/site-images.ts';
 
 const PATH = '/api/v1/images';
-const ISO = { id: 'my%20ubuntu.iso', state: 'verified', reason: null } as const;
-const BROKEN = { id: 'cut.iso', state: 'broken', reason: 'is cut short: 5 of 9 bytes' } as const;
+const [FIRST] = SITE_IMAGES;
+assert.ok(FIRST);
+const ISO = { ...FIRST, id: 'my%20ubuntu.iso', state: 'verified', reason: null } as const;
+const BROKEN = {
+  ...ISO,
+  id: 'cut.iso',
+  state: 'broken',
+  reason: 'is cut short: 5 of 9 bytes',
+} as const;
 
 type FixedImages = Images & { readonly wishes: ImageWish[]; readonly removed: string[] };
 
@@ -20,7 +28,7 @@ function fixedImages(changes: Partial<Images> = {}): FixedImages {
     views: () => [ISO, BROKEN],
     request: async (wish) => {
       wishes.push(wish);
-      return { id: 'new.iso', state: 'downloading', reason: null };
+      return { ...ISO, id: 'new.iso', state: 'downloading' };
     },
     remove: async (id) => void removed.push(id),
     prune: async () => ({ removed: ['old.iso'], kept: [] }),
@@ -34,7 +42,7 @@ test('images are listed in every state, and those that are broken again', async 
   await request(url)
     .get(PATH)
     .set('Authorization', VIEWER)
-    .expect(200, { images: [ISO, BROKEN], broken: [{ id, reason }] });
+    .expect(200, { images: [BROKEN, ISO], broken: [{ id, reason }], next: null });
 });
 
 test('one image is told, by its id as it stands in the list', async (t) => {
@@ -53,10 +61,14 @@ test('what is asked for comes, and its address says how far it is', async (t) =>
   await ask({ kind: 'netboot', release: '24.04.4', arch: 'arm64' }).expect(202);
   const sha256 = 'ab'.repeat(32);
   await ask({ kind: 'ipxe', version: 'v2.0.0', sha256: sha256.toUpperCase() }).expect(202);
+  await ask({ kind: 'k3s', version: 'v1.33.1+k3s1', arch: 'arm64' }).expect(202);
+  await ask({ kind: 'k3s', channel: 'stable', installSha256: sha256 }).expect(202);
   assert.deepEqual(images.wishes, [
     { kind: 'iso', release: '24.04', arch: 'amd64' },
     { kind: 'netboot', release: '24.04.4', arch: 'arm64' },
     { kind: 'ipxe', version: '2.0.0', sha256 },
+    { kind: 'k3s', release: 'v1.33.1+k3s1', arch: 'arm64' },
+    { kind: 'k3s', release: 'stable', arch: 'amd64', installSha256: sha256 },
   ]);
 });
 
@@ -86,6 +98,48 @@ test('a wish with mistakes names each of them', async (t) => {
   assert.deepEqual(images.wishes, []);
 });
 
+test('a version of K3s that is misspelt is told how it is spelt', async (t) => {
+  const images = fixedImages();
+  const { url } = await startApp(t, { images });
+  const wrong = async (body: object) => {
+    const answer = await request(url)
+      .post(PATH)
+      .set('Authorization', ADMIN)
+      .send({ kind: 'k3s', ...body })
+      .expect(400);
+    return answer.body.problems;
+  };
+  const problem = (field: string, expected: string, got: string) => [{ field, expected, got }];
+  assert.deepEqual(
+    await wrong({ version: 'v1.33.1-k3s1' }),
+    problem(
+      'version',
+      'v1.33.1+k3s1, with a plus: the hyphen is the spelling of container tags',
+      '"v1.33.1-k3s1"',
+    ),
+  );
+  for (const version of ['1.33.1+k3s1', 'v1.33', 'v1.33.1+k3s1/..', '-k3s1']) {
+    const expected = 'a version of K3s, such as v1.33.1+k3s1';
+    assert.deepEqual(
+      await wrong({ version }),
+      problem('version', expected, JSON.stringify(version)),
+    );
+  }
+  const one = 'a version or a channel, and one of them alone';
+  assert.deepEqual(await wrong({}), problem('version', one, 'nothing'));
+  assert.deepEqual(
+    await wrong({ version: 'v1.33.1+k3s1', channel: 'stable' }),
+    problem('version', one, '"v1.33.1+k3s1"'),
+  );
+  assert.deepEqual(
+    (await wrong({ channel: '../x', arch: 'riscv64', installSha256: 'ab' })).map(
+      ({ field }: { field: string }) => field,
+    ),
+    ['channel', 'arch', 'installSha256'],
+  );
+  assert.deepEqual(images.wishes, []);
+});
+
 test('an image is removed, and old ones are pruned', async (t) => {
   const images = fixedImages();
   const { url } = await startApp(t, { images });
@@ -97,6 +151,10 @@ test('an image is removed, and old ones are pruned', async (t) => {
     .set('Authorization', ADMIN)
     .send({ release: '24.04' })
     .expect(200, { removed: ['old.iso'], kept: [] });
+  const prune = (release: string) =>
+    request(url).post(`${PATH}/prune`).set('Authorization', ADMIN).send({ release });
+  await prune('v1.33').expect(200);
+  await prune('v1.33.1+k3s1').expect(400);
 });
 
 test('why something is refused reaches the caller with its code', async (t) => {

@@ -47,7 +47,7 @@ test('previews show what the machine would get', async (context) => {
   const ipxe = await call(app, 'get', '/nodes/opti-1/preview/ipxe')
     .expect(200)
     .expect('Content-Type', /^text\/plain/);
-  assert.equal(ipxe.text, `ipxe of opti-1 from 127.0.0.1:${app.port}\n`);
+  assert.equal(ipxe.text, 'ipxe of opti-1 from 127.0.0.1:8080\n');
   const userData = await call(app, 'get', '/nodes/opti-1/preview/user-data')
     .expect(200)
     .expect('Content-Type', /^text\/yaml/);

@@ -11,6 +11,7 @@ function image(id: string, facts: Partial<Image> = {}): Image {
     size: 10,
     modifiedAt: 0,
     etag: '"x"',
+    kind: 'ubuntu',
     label: '',
     distribution: 'Ubuntu-Server',
     release: '24.04',

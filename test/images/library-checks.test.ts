@@ -151,3 +151,34 @@ test('old points are pruned, but not one in use and not for a newer one that is 
     ['new.iso'],
   );
 });
+
+test('where unchecked images are refused, one that is unchecked replaces none', async (t) => {
+  const { library, folder, until } = await startYard(t, { unchecked: 'refuse' });
+  const olden = Buffer.from(iso.toString('latin1').replaceAll('24.04.4', '24.04.3'), 'latin1');
+  await writeFile(join(folder, 'SHA256SUMS'), `${sha256Of(olden)} *old.iso\n`);
+  await writeFile(join(folder, 'old.iso'), olden);
+  await writeFile(join(folder, 'new.iso'), iso);
+  await until('old.iso', ({ state }) => state === 'verified');
+  await until('new.iso', ({ state }) => state === 'unchecked');
+  assert.deepEqual(await library.prune({}), { removed: [], kept: [] });
+  assert.equal(library.find('24.04', 'amd64')?.id, 'old.iso');
+});
+
+test('an old point that a profile names as it is stays', async (t) => {
+  const named = ({ point }: { point: string }) =>
+    point === '24.04.3' ? 'the profile steady names it' : undefined;
+  const { library, folder, until } = await startYard(t, { named });
+  const olden = iso.toString('latin1').replaceAll('24.04.4', '24.04.3');
+  await writeFile(join(folder, 'old.iso'), Buffer.from(olden, 'latin1'));
+  await writeFile(join(folder, 'new.iso'), iso);
+  await until('old.iso', ({ state }) => state === 'unchecked');
+  await until('new.iso', ({ state }) => state === 'unchecked');
+  const kept = [{ id: 'old.iso', reason: 'the profile steady names it' }];
+  assert.deepEqual(await library.prune({}), { removed: [], kept });
+  // Who asks for this very one to go is heard.
+  await library.remove('old.iso');
+  assert.deepEqual(
+    library.views().map(({ id }) => id),
+    ['new.iso'],
+  );
+});

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile, statfs, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { STREAM_INDEX } from '../../src/images/release/stream-index.ts';
 import { tagOf } from '../support/mirror.ts';
 import { ISO, ISO_PATH, isoOf, startYard, WISH } from './support/library-yard.ts';
 import { publishFolder, publishIndex } from './support/releases.ts';
@@ -141,4 +142,51 @@ test('a power cut just after the image got its name leaves nothing to do again',
     ['verified'],
   );
   assert.deepEqual((await readdir(hidden)).toSorted(), ['checked.json', 'sums']);
+});
+
+test('a file that was put there by hand stands for more than a download that stopped', async (t) => {
+  const iso = await isoOf(MiB);
+  const { library, folder, mirror, until } = await startYard(t, { iso });
+  mirror.troubles.set(ISO_PATH, { cuts: [200_000, 0, 0, 0, 0, 0] });
+  await library.request(WISH);
+  await until(ISO, ({ state }) => state === 'absent');
+  await writeFile(join(folder, ISO), iso);
+  const there = await until(ISO, ({ state }) => state === 'verified');
+  assert.deepEqual([there.proof, there.reason], ['signature', null]);
+  // Asked for, it is there; and of the part nothing is left.
+  mirror.troubles.clear();
+  const asked = mirror.asked(ISO_PATH).length;
+  assert.equal((await library.request(WISH)).state, 'verified');
+  assert.equal(mirror.asked(ISO_PATH).length, asked);
+  assert.deepEqual((await readdir(join(folder, '.pilotlight'))).toSorted(), [
+    'checked.json',
+    'sums',
+  ]);
+  await library.remove(ISO);
+  assert.deepEqual(library.views(), []);
+});
+
+test('what other downloads still need counts as taken', async (t) => {
+  const { library, mirror, signer, folder } = await startYard(t);
+  const iso = await isoOf(MiB);
+  const releases = ['24.04.1', '24.04.2'].map((point) => ({ point, iso }));
+  await publishFolder(mirror, signer, 'noble', releases);
+  publishIndex(mirror, { noble: releases });
+  const { bavail, bsize } = await statfs(folder);
+  // Each of them fits alone. The index says how large they are; the mirror's answer does not.
+  const size = Math.floor(bavail * bsize * 0.6);
+  const index = `${mirror.files.get(STREAM_INDEX)?.bytes}`.replaceAll(
+    /"size":\d+/g,
+    `"size":${size}`,
+  );
+  mirror.files.set(STREAM_INDEX, { bytes: Buffer.from(index), type: 'application/json' });
+  for (const { point } of releases) {
+    const path = `noble/ubuntu-${point}-live-server-amd64.iso`;
+    mirror.troubles.set(path, { chunked: true, stallAfter: 1000 });
+  }
+  await library.request({ ...WISH, release: '24.04.1' });
+  await assert.rejects(library.request({ ...WISH, release: '24.04.2' }), {
+    code: 'DISK_UNUSABLE',
+    message: /^the disk has \d+ MB free of the \d+ MB that are still to come/,
+  });
 });

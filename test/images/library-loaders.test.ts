@@ -82,6 +82,34 @@ test("Ubuntu's archive with shim and GRUB is verified by the signed list", async
   assert.equal(await readFile(join(loaders, 'shimx64.efi'), 'utf8'), 'MZ shim');
 });
 
+test('shim and GRUB for arm64 come from the mirror of arm64, and stand beside those for amd64', async (t) => {
+  const { library, mirror, signer, loaders, until } = await startYard(t);
+  const iso = await isoOf(0);
+  const point = '24.04.4';
+  const bytes = gzipSync(
+    tarOf([
+      { name: './arm64/bootaa64.efi', bytes: 'MZ shim aa64' },
+      { name: './arm64/grubaa64.efi', bytes: 'MZ grub aa64' },
+      { name: './amd64/bootx64.efi', bytes: 'of another machine' },
+    ]),
+  );
+  const others = { 'ubuntu-24.04.4-netboot-arm64.tar.gz': bytes };
+  const amd64 = { point, iso, others: { [NETBOOT]: GOOD_NETBOOT } };
+  await publishFolder(mirror, signer, 'noble', [amd64]);
+  const arm64 = { point, iso, arch: 'arm64', others };
+  await publishFolder(mirror, signer, 'ports/24.04/release', [arm64]);
+  for (const arch of ['amd64', 'arm64'] as const) {
+    const { id } = await library.request({ ...NETBOOT_WISH, arch });
+    await until(id, ({ state }) => state === 'verified');
+  }
+  const found = (await readdir(loaders)).filter((name) => !name.startsWith('.'));
+  assert.deepEqual(found.toSorted(), [
+    ...['grubaa64.efi', 'grubx64.efi', 'shimaa64.efi', 'shimx64.efi'],
+  ]);
+  assert.equal(await readFile(join(loaders, 'shimaa64.efi'), 'utf8'), 'MZ shim aa64');
+  assert.equal(await readFile(join(loaders, 'shimx64.efi'), 'utf8'), 'MZ shim');
+});
+
 test('an archive that the signed list does not name needs the word of whoever asks', async (t) => {
   const { library, mirror, until } = await startYard(t);
   mirror.files.set(`noble/${NETBOOT}`, { bytes: GOOD_NETBOOT });

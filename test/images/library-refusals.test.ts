@@ -124,7 +124,7 @@ test('an image that leaves too little room on the disk is refused before it begi
   const { library, mirror } = await startYard(t, { limits: { ...QUICK, spare: 2 ** 50 } });
   await assert.rejects(library.request(WISH), {
     code: 'DISK_UNUSABLE',
-    message: /^the disk has \d+ MB free of the \d+ MB that it still needs/,
+    message: /^the disk has \d+ MB free of the \d+ MB that are still to come/,
   });
   assert.equal(mirror.asked(ISO_PATH).length, 0);
 });

@@ -3,14 +3,14 @@ import { copyFile, rename, rm, utimes, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
-import type { Worker } from 'node:worker_threads';
+import { setTimeout as delay } from 'node:timers/promises';
 import { NFS3 } from '../../src/nfs/nfs-fault.ts';
-import { spawnNfsWorker } from '../../src/nfs/nfs-thread.ts';
 import { createNfsServer } from '../../src/nfs/server.ts';
+import type { Thread } from '../../src/threads/thread.ts';
 import { unpackFixture } from '../images/support/fixture-iso.ts';
 import { temporaryFolder } from '../images/support/temporary-folder.ts';
 import { connectNfs, NfsError, readAll } from './support/nfs-client.ts';
-import { createNfsYard, imageFile, NFS_WORKER, SECRET, TICKET } from './support/nfs-yard.ts';
+import { createNfsYard, imageFile, SECRET, spawnNfs, TICKET } from './support/nfs-yard.ts';
 
 const status = (expected: number) => (error: unknown) =>
   error instanceof NfsError && error.status === expected;
@@ -68,7 +68,7 @@ test('until all images are known, a good handle of an unknown one is told to ask
   const root = await (await connect()).mount(TICKET);
   await server.stop();
   const fresh = createNfsServer({
-    ...{ worker: NFS_WORKER, nfsPort: 0, portmapPort: 0, hosts: ['127.0.0.1'] },
+    ...{ spawn: spawnNfs, nfsPort: 0, portmapPort: 0, hosts: ['127.0.0.1'] },
     ...{ handleSecret: SECRET, report: () => undefined },
   });
   t.after(fresh.stop);
@@ -126,10 +126,10 @@ test('a file that is no image is told of, and everything else goes on', async (t
 
 test('a worker that dies is replaced on the same port, and clients read on', async (t) => {
   const { image } = await anImage(t);
-  const workers: Worker[] = [];
+  const workers: Thread[] = [];
   const yard = createNfsYard(t, {
-    spawn: (file, data) => {
-      const worker = spawnNfsWorker(file, data);
+    spawn: (data) => {
+      const worker = spawnNfs(data);
       workers.push(worker);
       return worker;
     },
@@ -143,6 +143,30 @@ test('a worker that dies is replaced on the same port, and clients read on', asy
   await yard.reported('worker-restarted');
   assert.deepEqual(yard.server.ports(), ports);
   await (await yard.connect()).lookUp(root, 'casper');
+});
+
+test('sockets that were handed over are used once: their numbers are those of others afterwards', async (t) => {
+  const workers: Thread[] = [];
+  const given: unknown[] = [];
+  const inherited = [{ fd: 9999, role: 'nfs' }] as const;
+  const yard = createNfsYard(t, {
+    inherited,
+    spawn: (data) => {
+      given.push(data.ports.inherited);
+      const worker = spawnNfs(data);
+      workers.push(worker);
+      return worker;
+    },
+  });
+  await yard.server.start();
+  await workers[0]?.terminate();
+  await yard.reported('worker-restarted');
+  assert.deepEqual(given, [inherited, []]);
+  // A new process is handed them again: its owner is told.
+  await yard.reported('sockets-lost');
+  await workers[1]?.terminate();
+  for (let tries = 0; workers.length < 3 && tries < 200; tries += 1) await delay(20);
+  assert.equal(yard.reports.filter(({ kind }) => kind === 'sockets-lost').length, 1);
 });
 
 test('ports that others have make it unavailable, in words, and it goes on trying', async (t) => {

@@ -7,7 +7,7 @@ import { openDatabase } from '../../src/store/database.ts';
 import { DatabaseError } from '../../src/store/database-error.ts';
 import { MIGRATIONS } from '../../src/store/migrations.ts';
 import { SqliteFailure } from '../../src/store/sqlite-thread.ts';
-import { databasePath } from '../support/store.ts';
+import { databasePath, TABLES } from '../support/store.ts';
 
 function mustLive(error: Error): void {
   assert.fail(error);
@@ -29,11 +29,7 @@ test('an empty file gets the newest schema, once', async (context) => {
   for (const time of ['first', 'second']) {
     const db = await openDatabase({ path, onDeath: mustLive });
     const tables = (await db.introspection.getTables()).map(({ name }) => name);
-    assert.deepEqual(
-      tables,
-      ['node', 'node_mac', 'setting', 'stage_time', 'ticket', 'timeline', 'token'],
-      `at the ${time} open`,
-    );
+    assert.deepEqual(tables, TABLES, `at the ${time} open`);
     const { rows } = await sql`select name from kysely_migration`.execute(db);
     assert.deepEqual(
       rows,

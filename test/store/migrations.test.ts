@@ -34,6 +34,12 @@ const ROWS_OF_0001 = `
   insert into token values ('laptop', 'admin', 'a hash', 3);
   insert into setting values ('door', '{"openUntil":5}');`;
 
+const ROWS_OF_0002 = `
+  insert into node (id, hostname, role, profile, boot_offer, boot_loader, boot_local, stage, attempt,
+    ssh_host_keys, created_at, stage_since)
+  values ('id-1', 'optiplex-1', 'server', 'default', 'direct', 'auto', 'exit', 'enrolled', 0, '[]', 1, 1);
+  insert into node_mac values ('${OPTIPLEX}', 'id-1', 0);`;
+
 test('a registry of the first release keeps all that it has, and goes on', async (context) => {
   const path = await databasePath(context);
   const old = await databaseOf(path, '0001-registry');
@@ -54,6 +60,7 @@ test('a registry of the first release keeps all that it has, and goes on', async
     serial: 'H1M8DM2',
     arch: 'x86_64-efi',
     boot: DEFAULT_BOOT_POLICY,
+    power: { driver: 'none' },
     stage: 'failed',
     attempt: 2,
     failure: { stage: 'installing', reason: 'no disk', at: 7 },
@@ -63,6 +70,8 @@ test('a registry of the first release keeps all that it has, and goes on', async
     trace: {},
     stuck: undefined,
     firstBoot: undefined,
+    bootDue: undefined,
+    beforeReinstall: undefined,
     createdAt: 1,
     stageSince: 7,
   });
@@ -90,4 +99,20 @@ test('a migration that is cut off leaves the registry of the old release', async
   assert.equal(columns.includes('trace'), false);
   assert.equal(left.prepare('select count(*) from timeline').pluck().get(), 2);
   left.close();
+});
+
+test('a registry from before the role auto takes it, and still refuses what is no role', async (context) => {
+  const path = await databasePath(context);
+  const old = await databaseOf(path, '0002-progress');
+  old.exec(ROWS_OF_0002);
+  assert.throws(() => old.exec("update node set role = 'auto'"), /node_role/);
+  old.close();
+
+  const store = await openTestStore(context, { path });
+  assert.equal(store.registry.byId('id-1')?.role, 'server');
+  const node = await store.updateNode('id-1', { role: 'auto', by: 'alice' }, 9);
+  assert.equal(node.role, 'auto');
+  const opened = new Database(path);
+  assert.throws(() => opened.exec("update node set role = 'chief'"), /node_role/);
+  opened.close();
 });

@@ -25,6 +25,7 @@ test('a registered node is enrolled, found by all of its names, and frozen', asy
     serial: 'H1M8DM2',
     arch: undefined,
     boot: DEFAULT_BOOT_POLICY,
+    power: { driver: 'none' },
     stage: 'enrolled',
     attempt: 0,
     failure: undefined,
@@ -34,6 +35,8 @@ test('a registered node is enrolled, found by all of its names, and frozen', asy
     trace: {},
     stuck: undefined,
     firstBoot: undefined,
+    bootDue: undefined,
+    beforeReinstall: undefined,
     createdAt: 5,
     stageSince: 5,
   });

@@ -35,6 +35,25 @@ test('a client that was away goes on where it was, over all nodes', async (conte
   assert.deepEqual(store.lastLines().get(one.id), after[1]);
 });
 
+test('of what a client has, the lines that may have grown since are the last ones of their nodes', async (context) => {
+  const store = await openTestStore(context);
+  const one = await store.createNode(draft(), 1);
+  const two = await store.createNode(draft({ macs: [macOf(1)], hostname: 'two' }), 2);
+  const tell = async (id: string, ...texts: readonly string[]) => {
+    for (const text of texts) {
+      store.note(id, { kind: 'note', text }, 3);
+      await store.flush();
+    }
+  };
+  await tell(one.id, 'a', 'a', 'b', 'b');
+  await tell(two.id, 'c');
+  const seen = (await store.timelineAfter(0, 100)).at(-1)?.id ?? 0;
+  await tell(one.id, 'b', 'd', 'd');
+  const grown = (await store.timelineGrown(seen)).map(({ text, count }) => [text, count]);
+  assert.deepEqual(grown, [['b', 3]]);
+  assert.deepEqual(await store.timelineGrown(0), []);
+});
+
 test('of a long timeline the newest lines are kept', async (context) => {
   const store = await openTestStore(context);
   const { id } = await store.createNode(draft(), 1);

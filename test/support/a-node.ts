@@ -5,6 +5,7 @@
  */
 import { parseMac } from '../../src/domain/mac.ts';
 import { DEFAULT_BOOT_POLICY, type Node } from '../../src/domain/node.ts';
+import { BY_HAND } from '../../src/domain/power.ts';
 
 const MAC = parseMac('d0:50:99:4e:05:57');
 
@@ -21,6 +22,7 @@ export function aNode(fields: Partial<Node> = {}): Node {
     serial: undefined,
     arch: 'x86_64-efi',
     boot: DEFAULT_BOOT_POLICY,
+    power: BY_HAND,
     stage: 'enrolled',
     attempt: 1,
     failure: undefined,
@@ -30,6 +32,8 @@ export function aNode(fields: Partial<Node> = {}): Node {
     trace: {},
     stuck: undefined,
     firstBoot: undefined,
+    bootDue: undefined,
+    beforeReinstall: undefined,
     createdAt: 0,
     stageSince: 0,
     ...fields,

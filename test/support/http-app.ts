@@ -3,6 +3,8 @@
  *
  * @module
  */
+import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -15,11 +17,19 @@ import { createHttpApp, type HttpPorts } from '../../src/http/app.ts';
 import { keyFits } from '../../src/http/key-hash.ts';
 import type { DoorKeeper, SentLoader } from '../../src/http/ports.ts';
 import { createHttpServer } from '../../src/http/server.ts';
-import type { Principal } from '../../src/http/tokens.ts';
+import { createSessions } from '../../src/http/sign-in/sessions.ts';
+import { createTokens, type Principal } from '../../src/http/tokens.ts';
 import type { Store } from '../../src/store/store.ts';
 import { createFirstBootDesk } from '../../src/workflow/first-boot-desk.ts';
-import { PROFILE } from './desks.ts';
+import { createPhantoms } from '../../src/workflow/phantom/phantoms.ts';
+import { describedAnswers } from './described-answers.ts';
+import { mac, PROFILE } from './desks.ts';
 import { type FixedBootDesk, fixedBootDesk } from './fixed-boot-desk.ts';
+import { fixedCluster } from './fixed-cluster.ts';
+import { fixedSettings, STATUS } from './fixed-status.ts';
+import { fixedVms } from './fixed-vms.ts';
+import { hypervisorDesk } from './hypervisor-desk.ts';
+import { NO_HOSTS } from './no-hosts.ts';
 import { openTestStore } from './store.ts';
 
 export const ADMIN = 'Bearer admin-token-of-the-tests';
@@ -51,48 +61,87 @@ export async function startApp(
   changes: Partial<HttpPorts> = {},
 ): Promise<TestApp> {
   const store = await openTestStore(context);
+  for (const { name, role } of PRINCIPALS.values()) {
+    await store.addToken({ name, role, hash: 'scrypt$c2FsdA$' }, NOW);
+  }
   const desk = fixedBootDesk();
   const logged: unknown[] = [];
   const sent: SentLoader[] = [];
   const logError = (error: unknown) => void logged.push(error);
   const app = createHttpApp({
-    ...fixedPorts(context, store, sent),
+    ...fixedPorts(context, { store, sent, now: changes.now ?? (() => NOW) }),
     ...{ store, desk, logError },
     ...changes,
   });
-  const server = createHttpServer({ app, port: 0, hosts: ['127.0.0.1'], logError });
+  const faults: string[] = [];
+  const handler = describedAnswers(app.handler, faults);
+  const server = createHttpServer({
+    ...{ app: { ...app, handler }, port: 0, hosts: ['127.0.0.1'], logError },
+  });
   const [address] = await server.start();
-  context.after(() => server.stop());
+  context.after(async () => {
+    await server.stop();
+    // Last of all: what fails here keeps others from being put away.
+    context.after(() => assert.deepEqual(faults, [], 'answers unlike the OpenAPI document'));
+  });
   const { port } = address as AddressInfo;
   return { url: `http://127.0.0.1:${port}`, port, store, desk, sent, logged, stop: server.stop };
 }
 
-function fixedPorts(
+type FixedParts = {
+  readonly store: Store;
+  readonly sent: SentLoader[];
+  readonly now: () => number;
+};
+
+/** What an application needs beside these three. */
+export function fixedPorts(
   context: TestContext,
-  store: Store,
-  sent: SentLoader[],
+  { store, sent, now }: FixedParts,
 ): Omit<HttpPorts, 'store' | 'desk' | 'logError'> {
   const folder = mkdtempSync(join(tmpdir(), 'pilotlight-http-'));
   context.after(() => rmSync(folder, { recursive: true }));
   writeFileSync(join(folder, 'snponly.efi'), 'MZ a loader');
   const loaders = ['snponly.efi', 'vanished.efi'];
+  let phantoms = 0;
   return {
     version: '0.1.0',
-    now: () => NOW,
+    now,
     door: doorInMemory(),
-    tokens: { verify: async (plain) => PRINCIPALS.get(plain) },
+    tokens: {
+      ...createTokens({ store, random: randomBytes, now }),
+      known: (plain) => PRINCIPALS.get(plain),
+      verify: async (plain) => PRINCIPALS.get(plain),
+    },
+    sessions: createSessions({ store, random: randomBytes, now }),
     networkOf: (address) => (address.startsWith('192.168.1.') ? { prefixLength: 24 } : undefined),
     catalogue: {
       profiles: () => [profile('default'), profile('worker')],
     },
     images: { views: () => [], request: notHere, remove: notHere, prune: notHere },
-    status: () => ({ version: '0.1.0', loaders: { missing: [] } }),
+    cluster: fixedCluster(),
+    bootPort: 8080,
+    caPem: () => 'a certificate',
+    metrics: async () => 'pilotlight_nodes 0\n',
+    settings: fixedSettings,
+    vms: fixedVms(),
+    power: { act: notHere },
+    phantoms: createPhantoms({
+      ownerOf: (mac) => store.registry.byMac(mac),
+      newMac: () => mac(`020000${(++phantoms).toString(16).padStart(6, '0')}`),
+      now,
+      ticketsChanged: () => {},
+    }),
+    loaderSum: async () => ({ bytes: 12, sha256: 'ab'.repeat(32) }),
+    hypervisors: hypervisorDesk(context, store),
+    status: () => STATUS,
     downloads: {
       loader: async (name) =>
         loaders.includes(name) ? { kind: 'file', path: join(folder, name) } : undefined,
       sent: (transfer) => void sent.push(transfer),
       bulkUrl: (path, host) => `http://${host}:8081${path}`,
     },
+    hosts: NO_HOSTS,
     installerEvents: { take: () => {} },
     firstBoots: createFirstBootDesk({
       byId: (id) => store.registry.byId(id),
@@ -102,6 +151,8 @@ function fixedPorts(
       now: () => NOW,
     }),
     staticFolder: fileURLToPath(new URL('../../static', import.meta.url)),
+    packagesFolder: fileURLToPath(new URL('../../node_modules', import.meta.url)),
+    stageTimes: (profile, stage) => store.registry.stageTimes(profile, stage),
   };
 }
 

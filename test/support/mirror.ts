@@ -35,6 +35,7 @@ export type Trouble = {
 };
 
 export type MirrorRequest = {
+  readonly method: string;
   readonly path: string;
   readonly range: string | undefined;
   readonly ifRange: string | undefined;
@@ -63,7 +64,8 @@ export async function startMirror(context: TestContext): Promise<Mirror> {
     const answer = { path, file: files.get(path), trouble: troubles.get(path) ?? {} };
     const status = begin(request, response, answer);
     const { range, 'if-range': ifRange } = request.headers;
-    requests.push({ path, range, ifRange: String(ifRange ?? '') || undefined, status });
+    const { method = '' } = request;
+    requests.push({ method, path, range, ifRange: String(ifRange ?? '') || undefined, status });
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -122,7 +124,8 @@ function sendFile(
   if (!trouble.chunked) headers['Content-Length'] = String(body.length);
   const status = start === undefined ? 200 : 206;
   response.writeHead(status, headers);
-  void pour(response, body, trouble);
+  if (request.method === 'HEAD') response.end();
+  else void pour(response, body, trouble);
   return status;
 }
 

@@ -10,6 +10,22 @@ import type { TestContext } from 'node:test';
 import { openStore, type Store } from '../../src/store/store.ts';
 import type { StoreOptions } from '../../src/store/store-parts.ts';
 
+/** What the newest schema has, in the order of names. */
+export const TABLES = [
+  'audit',
+  'hypervisor',
+  'keyed_request',
+  'node',
+  'node_mac',
+  'session',
+  'setting',
+  'stage_time',
+  'ticket',
+  'timeline',
+  'token',
+  'vm',
+];
+
 /** In memory unless `path` says otherwise. What it reports fails the test, unless `report` is given. */
 export async function openTestStore(
   context: TestContext,

@@ -11,7 +11,8 @@ import type { BootClient } from '../../src/domain/boot-client.ts';
 import type { InstallerEvent } from '../../src/domain/installer-event.ts';
 import { DEFAULT_BOOT_POLICY, type Node, type OfferMode } from '../../src/domain/node.ts';
 import type { Screen } from '../../src/domain/screen.ts';
-import { mac, openDesks } from './desks.ts';
+import { HOST_KEY, mac, openDesks, SERVER } from './desks.ts';
+import { HOST_HAND_OVER, HOST_INSTALLED, hostQuestionOf } from './host-values.ts';
 import { timelineText } from './timeline-text.ts';
 
 export const STORY_MAC = 'd0:50:99:4e:05:57';
@@ -22,16 +23,25 @@ const INSTALLER = '192.168.1.78';
 const KEY = '5e'.repeat(32);
 const LOOK_MS = 15_000;
 
+const HOST_QUESTION = hostQuestionOf({ macs: [STORY_MAC], uuid: STORY_UUID });
+
 const LOADER: BootTarget = { kind: 'loader', loader: 'snponly.efi', transport: 'tftp' };
 
 export type Story = Awaited<ReturnType<typeof openStory>>;
 
-type Opening = { readonly limit?: number | 'by-medium'; readonly boot?: Partial<Node['boot']> };
+type Opening = {
+  readonly limit?: number | 'by-medium';
+  readonly boot?: Partial<Node['boot']>;
+  readonly profile?: string;
+};
 
-export async function openStory(context: TestContext, { limit = 3, boot = {} }: Opening = {}) {
+export async function openStory(
+  context: TestContext,
+  { limit = 3, boot = {}, profile = 'default' }: Opening = {},
+) {
   const desks = await openDesks(context, { limit });
   const { store, world, transfers, offers, install, follower } = desks;
-  const { id } = await desks.enrol(STORY_MAC, 'opti-01');
+  const { id } = await desks.enrol(STORY_MAC, 'opti-01', profile);
   const began = world.now;
   if (Object.keys(boot).length > 0) {
     const policy = { ...DEFAULT_BOOT_POLICY, ...boot };
@@ -81,8 +91,8 @@ export async function openStory(context: TestContext, { limit = 3, boot = {} }: 
 
   async function script(facts: Record<string, string> = { uuid: STORY_UUID }): Promise<Screen> {
     const screen = await desks.boot.screenFor(desks.asker(STORY_MAC, facts), 'script.ipxe');
-    if (screen.kind === 'install') {
-      [, token = ''] = /\/install\/([0-9a-f]{32})\//.exec(screen.seedUrl) ?? [];
+    if (screen.kind === 'install' || screen.kind === 'install-host') {
+      [, token = ''] = /\/install\/([0-9a-f]{32})\//.exec(screen.checkUrl) ?? [];
     }
     return screen;
   }
@@ -125,6 +135,14 @@ export async function openStory(context: TestContext, { limit = 3, boot = {} }: 
     kernel: () => fetched(ofImage('/vmlinuz'), 14_900_000),
     initrd: (complete = true) => fetched(ofImage('/initrd'), 71_000_000, complete),
     iso: (complete = true) => fetched(ofImage(''), complete ? 3.33e9 : 1.99e9, complete),
+    hostMedium: (complete = true) => fetched(ofImage('/medium.cpio'), 1.57e9, complete),
+    hostAnswers: () => desks.hosts.answer({ ...HOST_QUESTION, address: INSTALLER, server: SERVER }),
+    hostProgram: () => desks.hosts.firstBoot(visit()),
+    hostInstalled: () => desks.hosts.installed(visit(), HOST_INSTALLED),
+    hostHandsOver: () => {
+      const shown = { nodeId: id, key: HOST_KEY, address: '192.168.1.31' };
+      return desks.hosts.handOver(shown, HOST_HAND_OVER);
+    },
     mounts: () => {
       transfers.byNfs({ kind: 'mounted', client: INSTALLER, exportPath: `/install/${token}` });
     },

@@ -20,7 +20,7 @@ async function toInstalled(story: Story): Promise<void> {
   await story.passes(40_000);
 }
 
-async function toJoining(story: Story): Promise<void> {
+export async function toJoining(story: Story): Promise<void> {
   await toInstalled(story);
   await story.firstBoot();
   await story.store.record(story.id, { type: 'k3s-installed' }, story.world.now);

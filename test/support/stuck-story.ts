@@ -12,6 +12,7 @@ export type StuckStory = {
   readonly boot?: Partial<ReturnType<Story['node']>['boot']>;
   readonly medium?: 'http';
   readonly limit?: number;
+  readonly profile?: string;
   readonly tell: (story: Story) => Promise<unknown>;
 };
 

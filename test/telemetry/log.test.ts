@@ -9,7 +9,8 @@ const API_TOKEN = 'pl_Zm9vYmFyYmF6cXV4Cg';
 const TICKET = '00112233445566778899aabbccddeeff';
 const HASH = '$6$rounds=4096$saltsalt$abcdefghijklmnopqrstuvwxyz./';
 const JOIN = `K10${'ab'.repeat(32)}::server:0123456789abcdef0123456789abcdef`;
-const SECRETS = [API_TOKEN, TICKET, HASH, JOIN];
+const PVE = 'PVEAPIToken=pilotlight@pve!pilotlight=0f8fad5b-d9cb-469f-a165-70867728950e';
+const SECRETS = [API_TOKEN, TICKET, HASH, JOIN, PVE];
 
 test('a line is JSON with a level, a time and what was said', () => {
   const { log, lines } = createLogLines();
@@ -51,14 +52,17 @@ test('no secret reaches a line, by whichever road it comes', () => {
   }
   const text = lines.join('');
   for (const secret of SECRETS) assert.ok(!text.includes(secret), secret);
-  assert.ok(!text.includes('0123456789abcdef'));
+  assert.ok(!text.includes('0123456789abcdef') && !text.includes('70867728950e'));
   for (const line of lines) JSON.parse(line);
   assert.match(text, /kept/);
 });
 
 test('fields that hold a secret of any shape are masked by their name', () => {
   const { log, lines } = createLogLines();
-  const names = ['authorization', 'token', 'adminToken', 'ticket', 'passwordHash', 'password'];
+  const names = [
+    ...['authorization', 'token', 'adminToken', 'ticket', 'passwordHash', 'password'],
+    'tokenSecret',
+  ];
   for (const name of names) log.info({ at: { [name]: 'hunter2 "quoted" \\' }, [name]: 271828 });
   for (const line of lines) {
     assert.doesNotMatch(line, /hunter2|271828/);

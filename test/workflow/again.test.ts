@@ -168,12 +168,17 @@ test('a UUID in the other byte order is the same machine', async (context) => {
   assert.equal(story.node().uuid, SWAPPED_UUID);
 });
 
-test('GRUB says nothing of its machine, and is not compared', async (context) => {
+test('a GRUB that says nothing of its machine is not compared, and one that tells its UUID is', async (context) => {
   const { boot, asker, enrol, store } = await openDesks(context);
   const node = await enrol(STORY_MAC, 'opti-01');
   await store.updateNode(node.id, { uuid: STORY_UUID }, 0);
-  const asks = asker(STORY_MAC, { uuid: OTHER_UUID });
-  assert.equal((await boot.screenFor(asks, 'grub.cfg')).kind, 'install');
+  const screenFor = (facts: Record<string, string>, from: string) =>
+    boot.screenFor(asker(STORY_MAC, facts, from), 'grub.cfg');
+  assert.equal((await screenFor({}, '192.168.1.77')).kind, 'install');
+  // Two that say nothing, at once: nothing tells them apart, and GRUB asks again and again.
+  assert.equal((await screenFor({}, '192.168.1.79')).kind, 'install');
+  assert.equal((await screenFor({ uuid: OTHER_UUID }, '192.168.1.77')).kind, 'stopped');
+  assert.equal((await screenFor({ uuid: STORY_UUID }, '192.168.1.77')).kind, 'install');
 });
 
 test('a discovered machine is whatever it last said it is', async (context) => {

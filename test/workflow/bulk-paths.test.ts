@@ -5,6 +5,7 @@ import { createBulkPaths, type ServedImage } from '../../src/workflow/bulk-paths
 
 const IMAGE: ServedImage = {
   id: 'u.iso',
+  kind: 'ubuntu',
   path: '/images/u.iso',
   size: 1000,
   modifiedAt: 1,
@@ -31,6 +32,9 @@ function scene() {
   let changes = 0;
   const paths = createBulkPaths({
     images: () => world.images,
+    copies: () => [],
+    archived: () => ({ before: new Uint8Array(0), after: new Uint8Array(0) }),
+    padded: () => new Uint8Array(0),
     tickets: () => world.tickets,
     publish: (path, file) => {
       changes++;

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { INSTALL } from '../support/small-install.ts';
 import { openStory, STORY_UUID, toInstaller, toScript, toSeed } from '../support/story.ts';
+import { toJoining } from '../support/stuck-installs.ts';
 
 const MINUTE = 60_000;
 const OTHER = 'd0:50:99:4e:05:58';
@@ -54,6 +55,16 @@ test('a clock that is set makes nobody late', async (context) => {
   assert.equal(story.node().stuck, undefined);
   story.world.now -= 24 * 60 * MINUTE;
   await story.passes(5 * MINUTE);
+  assert.equal(story.node().stuck, undefined);
+});
+
+test('without a balancer Ready is the last stage, and nobody is late in it', async (context) => {
+  const story = await openStory(context);
+  story.world.balances = false;
+  await toJoining(story);
+  await story.store.record(story.id, { type: 'node-ready' }, story.world.now);
+  await story.passes(60 * MINUTE);
+  assert.equal(story.node().stage, 'ready');
   assert.equal(story.node().stuck, undefined);
 });
 

@@ -4,9 +4,10 @@ import { CAUSES } from '../../src/domain/stuck-causes.ts';
 import { assertGolden } from '../support/golden.ts';
 import { openStory } from '../support/story.ts';
 import { STUCK_BOOTS } from '../support/stuck-boots.ts';
+import { STUCK_HOSTS } from '../support/stuck-hosts.ts';
 import { STUCK_INSTALLS } from '../support/stuck-installs.ts';
 
-const STUCK_STORIES = { ...STUCK_BOOTS, ...STUCK_INSTALLS };
+const STUCK_STORIES = { ...STUCK_HOSTS, ...STUCK_BOOTS, ...STUCK_INSTALLS };
 
 test('each cause has a story, and each story a cause', () => {
   const names = CAUSES.map(({ name }) => name);
@@ -14,11 +15,9 @@ test('each cause has a story, and each story a cause', () => {
   assert.equal(new Set(names).size, names.length);
 });
 
-for (const [name, { tell, medium = 'nfs', limit = 3, boot = {} }] of Object.entries(
-  STUCK_STORIES,
-)) {
+for (const [name, { tell, medium = 'nfs', ...opening }] of Object.entries(STUCK_STORIES)) {
   test(`the timeline of a machine that is stuck: ${name}`, async (context) => {
-    const story = await openStory(context, { limit, boot });
+    const story = await openStory(context, opening);
     story.world.medium = medium;
     await tell(story);
     const { stage, attempt, stuck } = story.node();

@@ -37,7 +37,8 @@ function scene(
         : undefined,
     autoexec: (server) => `autoexec of ${server}`,
     grubFirst: (server) => `first of ${server}`,
-    grubConfig: async (asker) => `config of ${asker.mac} by ${asker.server}`,
+    grubConfig: async ({ mac, facts, server }) =>
+      `config of ${mac} with ${[...facts.keys()]} by ${server}`,
     now: () => 5,
     httpPort: 8080,
   };
@@ -83,10 +84,11 @@ test('a loader that this host lacks is a refusal with a name, on the timeline of
 test('scripts and configurations name the server that was asked', async () => {
   const script = scene({ kind: 'script' }, {});
   assert.deepEqual(await script.answer(), { kind: 'text', text: 'autoexec of 192.168.1.10:8080' });
-  const first = scene({ kind: 'grub-config', mac: undefined }, {});
+  const first = scene({ kind: 'grub-config', asker: undefined }, {});
   assert.deepEqual(await first.answer(), { kind: 'text', text: 'first of 192.168.1.10' });
-  const own = scene({ kind: 'grub-config', mac: MAC }, {});
-  const text = `config of ${MAC} by 192.168.1.10:8080`;
+  const facts = new Map([['uuid', 'u']]);
+  const own = scene({ kind: 'grub-config', asker: { mac: MAC, facts } }, {});
+  const text = `config of ${MAC} with uuid by 192.168.1.10:8080`;
   assert.deepEqual(await own.answer(), { kind: 'text', text });
 });
 

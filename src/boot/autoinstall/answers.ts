@@ -4,8 +4,9 @@
  * @module
  */
 import type { MacAddress } from '../../domain/mac.ts';
-import type { DiskMatch, Profile } from '../../domain/profile.ts';
+import type { DiskMatch, UbuntuProfile } from '../../domain/profile.ts';
 import { failureCommand, programCommand } from '../installer-commands.ts';
+import type { JoinFacts } from './first-boot-programs.ts';
 
 /** What Pilotlight tells nodes with a fixed address whose profile does not say it. */
 export type NetworkDefaults = {
@@ -24,13 +25,19 @@ export type AutoinstallFacts = {
   /** `a.b.c.d/len`, or undefined for DHCP. */
   readonly address: string | undefined;
   readonly network: NetworkDefaults;
-  readonly profile: Profile;
+  readonly profile: UbuntuProfile;
   /** Added to the profile's own: the keys of those who run Pilotlight. */
   readonly sshAuthorizedKeys: readonly string[];
+  /** The card that is to wake it by a magic packet, beside what the profile says of the one that it boots from. */
+  readonly wakesBy: MacAddress | undefined;
+  /** `ssh-ed25519 AAAA… pilotlight`: it may run commands as root. Undefined where Pilotlight is not let in. */
+  readonly pilotlightKey: string | undefined;
   /** `http://SERVER:PORT/install/TICKET`: events, programs and reports are below it. */
   readonly installUrl: string;
   /** The point release of the image: `24.04.4`. Undefined where nobody knows it. */
   readonly point: string | undefined;
+  /** Undefined for a machine that is to be in no cluster. */
+  readonly join: JoinFacts | undefined;
 };
 
 export type Answers = Readonly<Record<string, unknown>>;
@@ -80,7 +87,7 @@ function webhook(installUrl: string) {
   return { type: 'webhook', endpoint: `${installUrl}/events`, level: 'INFO' };
 }
 
-function apt({ apt: { mirror, fallback } }: Profile) {
+function apt({ apt: { mirror, fallback } }: UbuntuProfile) {
   const primary = mirror === undefined ? undefined : [{ uri: mirror }];
   return {
     geoip: false, // it asks a server on the internet, for up to ten seconds
@@ -89,7 +96,7 @@ function apt({ apt: { mirror, fallback } }: Profile) {
   };
 }
 
-function storage({ disk, bootOrder }: Profile) {
+function storage({ disk, bootOrder }: UbuntuProfile) {
   const match = disk.match.map(matchSpecification);
   return {
     layout: {
@@ -123,7 +130,7 @@ function ssh({ profile: { login }, sshAuthorizedKeys }: AutoinstallFacts) {
   };
 }
 
-function kernel({ kernel: choice }: Profile) {
+function kernel({ kernel: choice }: UbuntuProfile) {
   return choice && { [choice.kind]: choice.name };
 }
 

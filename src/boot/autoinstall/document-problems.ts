@@ -7,7 +7,7 @@
 import { z } from 'zod';
 import type { FieldProblem } from '../../domain/errors.ts';
 import { parseMac } from '../../domain/mac.ts';
-import type { Profile } from '../../domain/profile.ts';
+import type { UbuntuProfile } from '../../domain/profile.ts';
 import { fieldProblems } from '../../schema/field-problems.ts';
 import { type Answers, type AutoinstallFacts, answersOf } from './answers.ts';
 import { documentSchema } from './document-schema.ts';
@@ -28,7 +28,7 @@ export function documentProblems(
 }
 
 /** The mistakes that a profile makes on any node, before there is one. */
-export function profileProblems(profile: Profile): readonly FieldProblem[] {
+export function profileProblems(profile: UbuntuProfile): readonly FieldProblem[] {
   const owned = ownedProblems(profile.autoinstall);
   if (owned.length > 0) return owned;
   const [mac] = ['02:00:00:00:00:01'].map(parseMac).filter((address) => address !== undefined);
@@ -45,6 +45,9 @@ export function profileProblems(profile: Profile): readonly FieldProblem[] {
     sshAuthorizedKeys: [],
     installUrl: 'http://192.0.2.1/install/none', // RFC 5737
     point: undefined,
+    wakesBy: undefined,
+    pilotlightKey: undefined,
+    join: undefined,
   };
   return documentProblems(merged(answersOf(facts), profile.autoinstall), newestOf(profile.image));
 }

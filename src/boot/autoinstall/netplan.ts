@@ -17,11 +17,15 @@ import type {
 } from '../../domain/profile-network.ts';
 import type { AutoinstallFacts } from './answers.ts';
 
-export type NetworkFacts = Pick<AutoinstallFacts, 'mac' | 'macs' | 'address' | 'network'> & {
+export type NetworkFacts = Pick<
+  AutoinstallFacts,
+  'mac' | 'macs' | 'address' | 'network' | 'wakesBy'
+> & {
   readonly policy: NetworkPolicy;
 };
 
 type Link = Readonly<Record<string, unknown>>;
+type Matched = Link & { readonly match: { readonly macaddress: MacAddress } };
 
 /** By the name of the link. */
 type Links = Readonly<Record<string, Link>>;
@@ -41,6 +45,7 @@ export function netplanOf(facts: NetworkFacts) {
     return [nameOf(card), { ...matched(facts, card), ...furtherLink(facts, link) }] as const;
   });
   const boot = bond === undefined ? [['boot', { ...bootCard(facts), ...carrier }] as const] : [];
+  const named = [...boot, ...members, ...cards];
   const vlans = policy.vlans.map(({ id, ...link }) => {
     const on = bond === undefined ? 'boot' : BOND;
     return [`vlan${id}`, { id, link: on, ...furtherLink(facts, link) }] as const;
@@ -48,18 +53,30 @@ export function netplanOf(facts: NetworkFacts) {
   return {
     network: {
       version: 2,
-      ethernets: Object.fromEntries([...boot, ...members, ...cards]) as Links,
+      ethernets: Object.fromEntries([...named, ...wakingOnly(facts, named)]) as Links,
       bonds: bond && { [BOND]: bondLink(facts, bond, carrier) },
       vlans: vlans.length === 0 ? undefined : (Object.fromEntries(vlans) as Links),
     },
   };
 }
 
-function bootCard(facts: NetworkFacts): Link {
-  return { ...matched(facts, 'boot'), wakeonlan: facts.policy.wakeOnLan || undefined };
+function bootCard(facts: NetworkFacts): Matched {
+  const card = matched(facts, 'boot');
+  return facts.policy.wakeOnLan ? { ...card, wakeonlan: true } : card;
 }
 
-function memberOf(facts: NetworkFacts, card: CardReference): readonly [string, Link] {
+/** A card that has no other part in the network stays able to wake the machine. */
+function wakingOnly(
+  { wakesBy }: NetworkFacts,
+  named: readonly (readonly [string, Matched])[],
+): readonly (readonly [string, Matched])[] {
+  const isNamed = named.some(([, { match }]) => match.macaddress === wakesBy);
+  if (wakesBy === undefined || isNamed) return [];
+  const match = { macaddress: wakesBy };
+  return [['wake', { match, wakeonlan: true, dhcp4: false, optional: true }]];
+}
+
+function memberOf(facts: NetworkFacts, card: CardReference): readonly [string, Matched] {
   const isBoot = macOf(facts, card) === facts.mac;
   return isBoot ? ['boot', bootCard(facts)] : [nameOf(card), matched(facts, card)];
 }
@@ -140,8 +157,9 @@ function nameOf(card: CardReference): string {
   return typeof card === 'number' ? `card${card}` : `card-${card.replaceAll(':', '')}`;
 }
 
-function matched(facts: NetworkFacts, card: CardReference): Link {
-  return { match: { macaddress: macOf(facts, card) } };
+function matched(facts: NetworkFacts, card: CardReference): Matched {
+  const macaddress = macOf(facts, card);
+  return { match: { macaddress }, wakeonlan: macaddress === facts.wakesBy || undefined };
 }
 
 function macOf({ mac, macs }: NetworkFacts, card: CardReference): MacAddress {

@@ -13,7 +13,8 @@ const macPrefix = z
   .string()
   .toLowerCase()
   .regex(MAC_PREFIX, 'the first bytes of a MAC, such as d0:50:99')
-  .transform((text) => (text.match(/[0-9a-f]{2}/g) ?? []).join(':'));
+  .transform((text) => (text.match(/[0-9a-f]{2}/g) ?? []).join(':'))
+  .meta({ description: 'the first bytes of a MAC, such as d0:50:99' });
 
 /** A rule's host names are the prefix, a hyphen and six digits. */
 const hostnamePrefix = z
@@ -42,7 +43,7 @@ export function openingSchema(surroundings: field.Surroundings) {
       serial: given.serial,
     }));
   return z.strictObject({
-    minutes: z.int().min(1).max(1440),
+    minutes: z.int().min(1).max(1440).meta({ description: 'for how long it is open' }),
     rules: z.array(rule).max(64).default([]),
   });
 }

@@ -23,13 +23,16 @@ export const macs = z
   .array(mac)
   .min(1)
   .max(16)
-  .refine((list: readonly MacAddress[]) => new Set(list).size === list.length, 'each MAC once');
+  .refine((list: readonly MacAddress[]) => new Set(list).size === list.length, 'each MAC once')
+  .meta({ description: '1 to 16, each once; the first is the one that it is known by' });
 
 export const hostname = z
   .string()
   .refine(isHostname, 'a host name: up to 63 lower-case letters, digits and inner hyphens');
 
-export const role = z.enum(NODE_ROLES);
+export const role = z.enum(NODE_ROLES).meta({
+  description: '`auto`: the first three that join become servers, the others agents',
+});
 
 /** SMBIOS UUIDs are compared as text: in lower case, as dmidecode writes them. */
 export const uuid = z
@@ -42,14 +45,17 @@ export const serial = z
   .regex(/^[\x20-\x7e]{1,64}$/, 'up to 64 printable ASCII characters');
 
 export function profileName({ profileNames }: Surroundings) {
-  return z.string().refine((name) => profileNames().includes(name), {
-    error: () => `one of the profiles ${profileNames().join(', ') || '(there are none)'}`,
-  });
+  return z
+    .string()
+    .refine((name) => profileNames().includes(name), {
+      error: () => `one of the profiles ${profileNames().join(', ') || '(there are none)'}`,
+    })
+    .meta({ description: 'the name of a profile: `GET /api/v1/profiles` lists them' });
 }
 
 /** `a.b.c.d/len`; a bare `a.b.c.d` gets the prefix of the served network that it stands in. */
 export function hostAddress({ networkOf }: Surroundings) {
-  return z.string().transform((text, context): string => {
+  const fixed = z.string().transform((text, context): string => {
     const network = isIpv4(text) ? networkOf(text) : undefined;
     const full = network ? `${text}/${network.prefixLength}` : text;
     const expected = isIpv4(full)
@@ -58,6 +64,10 @@ export function hostAddress({ networkOf }: Surroundings) {
     if (expected !== undefined)
       context.issues.push({ code: 'custom', message: expected, input: text });
     return full;
+  });
+  return fixed.meta({
+    description:
+      'the fixed address of the installed system, `a.b.c.d/len`; without it DHCP. The prefix may be left out in a served network',
   });
 }
 
@@ -90,10 +100,11 @@ function isNetworkOrBroadcast(address: string, prefixLength: number): boolean {
 
 /** Text that `read` turns into a value; `expected` says what it should have been. */
 function parsed<T>(expected: string, read: (text: string) => T | undefined) {
-  return z.string().transform((text, context): T => {
+  const schema = z.string().transform((text, context): T => {
     const value = read(text);
     if (value !== undefined) return value;
     context.issues.push({ code: 'custom', message: expected, input: text });
     return z.NEVER;
   });
+  return schema.meta({ description: expected });
 }

@@ -7,10 +7,18 @@ import type { z } from 'zod';
 import { type FieldProblem, ProvisioningError } from '../../domain/errors.ts';
 import { fieldProblems } from '../../schema/field-problems.ts';
 
-export function parseInput<S extends z.ZodType>(schema: S, input: unknown): z.output<S> {
+/** `secret`: names of fields whose values are not told again. */
+export function parseInput<S extends z.ZodType>(
+  schema: S,
+  input: unknown,
+  secret?: RegExp,
+): z.output<S> {
   const parsed = schema.safeParse(input);
   if (parsed.success) return parsed.data;
-  const problems = firstOfEachField(fieldProblems(parsed.error, input));
+  const found = firstOfEachField(fieldProblems(parsed.error, input));
+  const problems = found.map((problem) =>
+    secret?.test(problem.field) ? { ...problem, got: 'something else' } : problem,
+  );
   const fields = problems.map(({ field }) => field).join(', ');
   throw new ProvisioningError('INPUT_INVALID', `look at ${fields}`, { problems });
 }

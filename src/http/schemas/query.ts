@@ -6,14 +6,15 @@
 import { z } from 'zod';
 
 /** Written without sign or exponent, and small enough to be exact. */
-function count(expected: string, least: number, most: number) {
+export function count(expected: string, least: number, most: number) {
   return z
     .string()
     .refine(
       (text) => /^\d{1,15}$/.test(text) && Number(text) >= least && Number(text) <= most,
       expected,
     )
-    .transform(Number);
+    .transform(Number)
+    .meta({ description: expected, type: 'integer', minimum: least, maximum: most });
 }
 
 const entryId = count('the id of a timeline entry, a whole number', 0, Number.MAX_SAFE_INTEGER);
@@ -26,3 +27,11 @@ export const timelineQuery = z.strictObject({
 
 /** `after` is undefined for a stream that begins now. */
 export const eventsQuery = z.strictObject({ after: entryId.optional() });
+
+/** `mask=secrets`: for a screen that others can see. */
+export const previewQuery = z.strictObject({
+  mask: z
+    .literal('secrets')
+    .meta({ description: 'hides password hashes, tickets, keys and what is called a secret' })
+    .optional(),
+});

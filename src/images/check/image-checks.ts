@@ -37,6 +37,8 @@ export type ImageChecks = {
   /** Looks at these images, and no others. Returns when the known sums have been read, before checks end. */
   consider(images: readonly Image[]): Promise<void>;
   verdict(image: Image): Verdict;
+  /** Another number where a verdict may be another one than before. */
+  revision(): number;
   /** Of the image that is being read. */
   progress(image: Image): Progress | undefined;
   /** The file `name` was checked elsewhere. */
@@ -59,6 +61,7 @@ export function createImageChecks(options: ImageChecksOptions): ImageChecks {
   let reading: { readonly tag: string; readonly meter: RateMeter } | undefined;
   let running: Promise<void> | undefined;
   let busy = false;
+  let revision = 0;
   let looking: Promise<void> = Promise.resolve();
 
   function verdict(image: Image): Verdict {
@@ -72,9 +75,10 @@ export function createImageChecks(options: ImageChecksOptions): ImageChecks {
     const tag = await tagsOf(folder, lists(hidden));
     if (sums !== undefined && tag === sumsTag) return;
     const order = { folder, lists: lists(hidden), keys: await keys() };
-    const none = { signed: new Map(), unsigned: new Map(), refused: new Map() };
+    const none = { signed: new Map(), fetched: new Map(), unsigned: new Map(), refused: new Map() };
     sums = tag === '' ? none : await run('read-sums', order, { signal: stopping.signal });
     sumsTag = tag;
+    revision += 1;
   }
 
   async function checkAll(): Promise<void> {
@@ -99,10 +103,10 @@ export function createImageChecks(options: ImageChecksOptions): ImageChecks {
     try {
       const found = await run('hash', { path }, { signal: stopping.signal, onProgress });
       if (found.tag === etag) await trust(basename(path), etag, found.sha256);
-      else failures.set(etag, 'is being changed');
+      else fail(etag, 'is being changed');
     } catch (error) {
       const fault = asFault(error);
-      if (fault.kind !== 'cancelled') failures.set(etag, `cannot be read: ${fault.message}`);
+      if (fault.kind !== 'cancelled') fail(etag, `cannot be read: ${fault.message}`);
     } finally {
       reading = undefined;
     }
@@ -112,9 +116,16 @@ export function createImageChecks(options: ImageChecksOptions): ImageChecks {
     }
   }
 
+  function fail(etag: string, reason: string): void {
+    failures.set(etag, reason);
+    revision += 1;
+  }
+
   async function trust(name: string, tag: string, sha256: string): Promise<void> {
+    const kept = memory.remember(name, { tag, sha256 });
+    revision += 1;
     try {
-      await memory.remember(name, { tag, sha256 });
+      await kept;
     } catch (error) {
       report({ kind: 'sums-not-kept', reason: asFault(error).message });
     }
@@ -133,7 +144,10 @@ export function createImageChecks(options: ImageChecksOptions): ImageChecks {
   }
 
   return {
-    start: memory.load,
+    async start() {
+      await memory.load();
+      revision += 1;
+    },
     async stop() {
       stopping.abort();
       await looking;
@@ -145,6 +159,7 @@ export function createImageChecks(options: ImageChecksOptions): ImageChecks {
       return looking;
     },
     verdict,
+    revision: () => revision,
     progress: (image) => (reading?.tag === image.etag ? reading.meter.progress(now()) : undefined),
     trust,
   };

@@ -10,7 +10,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ImageFault } from '../image-fault.ts';
-import type { ImageJobs, KnownSums } from '../image-jobs.ts';
+import type { FetchedSum, ImageJobs, KnownSums } from '../image-jobs.ts';
 import { type Checksums, parseChecksums } from '../release/checksums.ts';
 import { type SigningKey, verifySignature } from '../release/signature.ts';
 import type { SignedFolder } from '../release/signed-folder.ts';
@@ -41,11 +41,38 @@ export async function readSums({
   const beside = await readList(join(folder, 'SHA256SUMS'), keys);
   const of = (kind: List['kind']) => (beside?.kind === kind ? beside.sums : []);
   return {
+    fetched: await readFetched(lists),
     // What was fetched counts more than what lies there.
     signed: new Map([...of('signed'), ...signed]),
     unsigned: new Map(of('unsigned')),
     refused: beside?.kind === 'refused' ? refusals(beside) : new Map(),
   };
+}
+
+const FETCHED = 'fetched.json';
+
+/** Keeps the sum of a file that a mirror's own list told, or whoever ordered it. */
+export async function keepFetched(lists: string, name: string, sum: FetchedSum): Promise<void> {
+  await mkdir(lists, { recursive: true, mode: 0o755 });
+  const all = Object.fromEntries(new Map(await readFetched(lists)).set(name, sum));
+  await replaceFile(join(lists, FETCHED), `${JSON.stringify(all, null, 2)}\n`);
+}
+
+async function readFetched(lists: string): Promise<ReadonlyMap<string, FetchedSum>> {
+  const text = await bytesOf(join(lists, FETCHED));
+  if (text === undefined) return new Map();
+  try {
+    const found: unknown = JSON.parse(text.toString('utf8'));
+    return new Map(Object.entries(found ?? {}).filter(isFetched));
+  } catch {
+    return new Map();
+  }
+}
+
+function isFetched(entry: [string, unknown]): entry is [string, FetchedSum] {
+  const { sha256, proof } = (entry[1] ?? {}) as Partial<FetchedSum>;
+  const isProof = proof === 'mirror' || proof === 'sum';
+  return isProof && typeof sha256 === 'string' && /^[0-9a-f]{64}$/.test(sha256);
 }
 
 type List =

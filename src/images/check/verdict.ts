@@ -8,7 +8,7 @@ import type { KnownSums } from '../image-jobs.ts';
 export type Verdict =
   /** Its sum is known, and the file has not been read yet. */
   | { readonly state: 'checking'; readonly expected: string | undefined }
-  | { readonly state: 'verified'; readonly proof: 'signature' | 'sum' }
+  | { readonly state: 'verified'; readonly proof: 'signature' | 'sum' | 'mirror' }
   /** Nobody told its sum: whoever put it there answers for it. */
   | { readonly state: 'unchecked' }
   | { readonly state: 'broken'; readonly reason: string };
@@ -26,11 +26,14 @@ export function judge(
   const signed = sums.signed.get(name);
   const refused = sums.refused.get(name);
   if (signed === undefined && refused !== undefined) return { state: 'broken', reason: refused };
-  const expected = signed ?? sums.unsigned.get(name);
+  const unsigned = sums.unsigned.get(name);
+  const fetched = sums.fetched.get(name);
+  const expected = signed ?? unsigned ?? fetched?.sha256;
   if (expected === undefined) return { state: 'unchecked' };
   if (actual === undefined) return { state: 'checking', expected };
   if (actual === expected) {
-    return { state: 'verified', proof: signed === undefined ? 'sum' : 'signature' };
+    if (signed !== undefined) return { state: 'verified', proof: 'signature' };
+    return { state: 'verified', proof: unsigned === undefined ? (fetched?.proof ?? 'sum') : 'sum' };
   }
   const reason = `has another sum than SHA256SUMS says: expected ${expected}, got ${actual}`;
   return { state: 'broken', reason };

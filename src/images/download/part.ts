@@ -89,7 +89,7 @@ export async function requireSpace(path: string, bytes: number, spare: number): 
   const { bavail, bsize } = await statfs(dirname(path));
   const free = bavail * bsize;
   if (free >= bytes + spare) return;
-  const has = `${megabytes(free)} free of the ${megabytes(bytes)} that it still needs`;
+  const has = `${megabytes(free)} free of the ${megabytes(bytes)} that are still to come`;
   throw new ImageFault('disk', `the disk has ${has}, and ${megabytes(spare)} are to stay free`);
 }
 

@@ -39,7 +39,7 @@ export async function writeSidecar(part: string, sidecar: Sidecar): Promise<void
 
 /** The bytes go first: a sidecar alone is an empty download, bytes alone are nothing known. */
 export async function removePart(part: string): Promise<void> {
-  await rm(part, { force: true });
+  await rm(part, { force: true, recursive: true });
   await rm(sidecarPath(part), { force: true });
 }
 

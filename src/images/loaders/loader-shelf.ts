@@ -79,7 +79,7 @@ export function createLoaderShelf(folder: string, run: RunJob): LoaderShelf {
 }
 
 function kindOf({ kind, name }: Located): 'ipxe' | 'netboot' {
-  if (kind !== 'iso') return kind;
+  if (kind === 'ipxe' || kind === 'netboot') return kind;
   throw new ImageFault('mirror', `${name} holds no loaders`);
 }
 

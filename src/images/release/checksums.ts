@@ -12,17 +12,17 @@ export type Checksums = ReadonlyMap<string, string>;
 const LINE = /^([0-9a-f]{64}) [ *]([^/\\]+)$/i;
 
 /** Lines of another form are passed over. Throws where no line is one, or two contradict each other. */
-export function parseChecksums(text: string): Checksums {
+export function parseChecksums(text: string, list = 'SHA256SUMS'): Checksums {
   const sums = new Map<string, string>();
   for (const line of text.split('\n')) {
     const [, sum = '', name] = LINE.exec(line.replace(/\r$/, '')) ?? [];
     if (name === undefined) continue;
     const known = sums.get(name);
     if (known !== undefined && known !== sum.toLowerCase()) {
-      throw new ImageFault('untrusted', `SHA256SUMS names two sums for ${name}`);
+      throw new ImageFault('untrusted', `${list} names two sums for ${name}`);
     }
     sums.set(name, sum.toLowerCase());
   }
-  if (sums.size === 0) throw new ImageFault('mirror', 'SHA256SUMS holds no sums');
+  if (sums.size === 0) throw new ImageFault('mirror', `${list} holds no sums`);
   return sums;
 }

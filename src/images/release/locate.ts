@@ -9,7 +9,6 @@
  */
 import { ImageFault } from '../image-fault.ts';
 import {
-  type ImageRequest,
   type IpxeRequest,
   isWanted,
   type Located,
@@ -32,7 +31,7 @@ const MAX_INDEX = 8 * 1024 * 1024;
 
 /** Throws an ImageFault that says what the mirror lacks, or why it is not believed. */
 export async function locate(
-  request: ImageRequest,
+  request: UbuntuRequest | IpxeRequest,
   mirrors: Mirrors,
   asking: Asking,
 ): Promise<Location> {

@@ -18,6 +18,7 @@ const key = JSON.parse(readFileSync(keyFile, 'utf8')) as SigningKey;
 const library = createImageLibrary({
   ...{ folder: join(home, 'images'), loadersFolder: join(home, 'loaders') },
   ...{ mirrors: { ...MIRRORS, ubuntu }, signingKeys: [key], limits: QUICK },
+  addedToHost: (server) => ({ path: '/server', text: server }),
   ...{ inUse: () => undefined, settleMs: 0 },
 });
 library.onChange(() => {

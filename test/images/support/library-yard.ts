@@ -88,7 +88,11 @@ export async function startYard(
   const mirrors = {
     ubuntu: mirror.url,
     ubuntuArm64: `${mirror.url}/ports`,
+    proxmox: `${mirror.url}/iso`,
     ipxe: `${mirror.url}/ipxe`,
+    k3s: `${mirror.url}/k3s`,
+    k3sChannels: `${mirror.url}/channels`,
+    k3sInstallScript: `${mirror.url}/raw`,
   };
   return start(running, {
     mirror,
@@ -118,6 +122,7 @@ async function start(running: ImageLibrary[], place: Place): Promise<LibraryYard
   const reports: LibraryReport[] = [];
   const library = createImageLibrary({
     ...{ folder, loadersFolder: loaders, signingKeys: [signer.key], settleMs: 0 },
+    addedToHost: (server) => ({ path: '/server', text: server }),
     ...{ inUse: () => undefined, limits: QUICK, mirrorTimeoutMs: 1000 },
     ...options,
     report: (one) => reports.push(one),

@@ -7,7 +7,7 @@
 import type { InterfaceAddress } from '../../../src/domain/ipv4.ts';
 import type { InheritedListener, NfsLimits } from '../../../src/nfs/nfs-messages.ts';
 import { createNfsServer } from '../../../src/nfs/server.ts';
-import { imageFile, NFS_WORKER, SECRET } from './nfs-yard.ts';
+import { imageFile, SECRET, spawnNfs } from './nfs-yard.ts';
 
 export type NfsChildOptions = {
   /** Paths of images by export path. */
@@ -24,7 +24,7 @@ const say = (line: unknown): void => console.log(JSON.stringify(line));
 
 async function serve({ exports, networks, ...options }: NfsChildOptions): Promise<void> {
   const server = createNfsServer({
-    ...{ ...options, worker: NFS_WORKER, handleSecret: SECRET, report: say },
+    ...{ ...options, spawn: spawnNfs, handleSecret: SECRET, report: say },
   });
   for (const [path, image] of Object.entries(exports)) server.publish(path, await imageFile(image));
   server.setNetworks(networks);

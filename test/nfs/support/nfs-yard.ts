@@ -6,12 +6,15 @@
 import { once } from 'node:events';
 import { stat } from 'node:fs/promises';
 import type { TestContext } from 'node:test';
+import { createMediumThread } from '../../../src/composition/medium-thread.ts';
 import type { ImageFile } from '../../../src/nfs/file-tree.ts';
 import type { NfsReport } from '../../../src/nfs/nfs-report.ts';
 import { createNfsServer, type NfsServer, type NfsServerOptions } from '../../../src/nfs/server.ts';
 import { connectNfs, type NfsClient } from './nfs-client.ts';
 
-export const NFS_WORKER = new URL('../../../src/composition/nfs-worker.ts', import.meta.url);
+/** In the thread that the service has for it, which holds nothing else here. */
+export const spawnNfs: NfsServerOptions['spawn'] = (data) =>
+  createMediumThread().spawn('nfs', data);
 export const SECRET = Buffer.alloc(32, 7);
 export const TICKET = '/install/0123456789abcdef0123456789abcdef';
 
@@ -28,7 +31,7 @@ export function createNfsYard(t: TestContext, options: Partial<NfsServerOptions>
   const reports: NfsReport[] = [];
   const news = new EventTarget();
   const server = createNfsServer({
-    worker: NFS_WORKER,
+    spawn: spawnNfs,
     nfsPort: 0,
     portmapPort: 0,
     hosts: ['127.0.0.1'],

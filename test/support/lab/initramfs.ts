@@ -5,18 +5,10 @@
  * @module
  */
 import { execFileSync } from 'node:child_process';
-import {
-  chmodSync,
-  copyFileSync,
-  cpSync,
-  mkdirSync,
-  readdirSync,
-  realpathSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
-import { dirname, join } from 'node:path';
+import { chmodSync, copyFileSync, cpSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { copyWithLibraries, NFSMOUNT, pathOf } from './copy-program.ts';
 import { installerEvents } from './installer-events.ts';
 import type { LabKernel } from './kernel.ts';
 import { writeDiskParts } from './local-disk.ts';
@@ -41,7 +33,6 @@ const MODULES = [
 
 /** What the commands of an answer file may use on Ubuntu, of this machine's own. */
 const PROGRAMS = ['curl', 'ip', 'lsblk', 'findmnt', 'blkid', 'wipefs', 'mke2fs'];
-const NFSMOUNT = '/usr/lib/klibc/bin/nfsmount';
 
 const VOLUME_PROGRAMS = ['pvs', 'vgchange', 'vgremove', 'mdadm', 'cryptsetup', 'sgdisk'];
 
@@ -87,29 +78,4 @@ function copyScripts(root: string): void {
     chmodSync(join(root, to), 0o755);
   }
   chmodSync(join(scripts, 'first-boot.sh'), 0o755);
-}
-
-function pathOf(name: string): string {
-  const find = `PATH=$PATH:/usr/sbin:/sbin; command -v ${name}`;
-  return execFileSync('sh', ['-c', find], { encoding: 'utf8' }).trim();
-}
-
-/** The libraries keep their paths: the loader's own is written into the program. */
-function copyWithLibraries(program: string, to: string, root: string): void {
-  for (const [from, path] of [
-    [program, to] as const,
-    ...librariesOf(program).map((one) => [one, one] as const),
-  ]) {
-    mkdirSync(join(root, dirname(path)), { recursive: true });
-    copyFileSync(realpathSync(from), join(root, path));
-  }
-}
-
-/** ldd has no word for what is built with klibc: its one library is its interpreter. */
-function librariesOf(program: string): readonly string[] {
-  if (program !== NFSMOUNT) {
-    return execFileSync('ldd', [program], { encoding: 'utf8' }).match(/\/\S+/g) ?? [];
-  }
-  const names = readdirSync('/lib').filter((name) => /^klibc-.*\.so$/.test(name));
-  return names.map((name) => `/lib/${name}`);
 }

@@ -26,7 +26,7 @@ export const ISO_NAME = 'ubuntu-24.04.4-live-server-amd64.iso';
 /** As on the medium that Canonical released. */
 const DISK_INFO = 'Ubuntu-Server 24.04.4 LTS "Noble Numbat" - Release amd64 (20260210)';
 const SQUASHFS = 'casper/ubuntu-server-minimal.squashfs';
-const SQUASHFS_BYTES = 40_000_000;
+const SQUASHFS_MB = 40;
 const POOL_FILES = 150;
 
 export type InstallerIso = {
@@ -40,17 +40,26 @@ export type InstallerIso = {
 export type IsoOptions = {
   /** Makes the ISO this much larger by a file that no installer reads. */
   readonly paddingMiB?: number;
+  /** Of the system's image. Every machine reads it twice. */
+  readonly squashfsMB?: number;
+  /** Writes a tar archive, which is unpacked over the system that the installer copies. */
+  readonly layer?: (archive: string, work: string) => void;
 };
 
 /** Makes the ISO in `folder` under its real name. */
 export function makeInstallerIso(
   folder: string,
-  { paddingMiB = 0 }: IsoOptions = {},
+  { paddingMiB = 0, squashfsMB = SQUASHFS_MB, layer }: IsoOptions = {},
 ): InstallerIso {
   const work = mkdtempSync(join(tmpdir(), 'pilotlight-iso-'));
   try {
     const tree = join(work, 'tree');
     writeTree(tree, work);
+    writeFileSync(join(tree, SQUASHFS), randomBytes(squashfsMB * 1e6));
+    if (layer) {
+      mkdirSync(join(work, 'layer'));
+      layer(join(tree, 'casper/layer.tar'), join(work, 'layer'));
+    }
     const sums = treeSums(tree);
     if (paddingMiB > 0) {
       writeFileSync(join(tree, 'casper/padding'), '');
@@ -75,7 +84,6 @@ function writeTree(tree: string, work: string): void {
   const kernel = labKernel();
   copyFileSync(kernel.image, join(tree, 'casper/vmlinuz'));
   copyFileSync(makeInitramfs(work, kernel), join(tree, 'casper/initrd'));
-  writeFileSync(join(tree, SQUASHFS), randomBytes(SQUASHFS_BYTES));
   // More names than one answer to READDIRPLUS holds, as long as those of packages are.
   for (let number = 0; number < POOL_FILES; number++) {
     const name = `lib${number}-with-a-name-as-long-as-a-package-has_1.${number}-0ubuntu1_amd64.deb`;
@@ -91,9 +99,10 @@ function treeSums(tree: string): Pick<InstallerIso, 'tree' | 'squashfs'> {
   const small = files.filter((path) => path !== `./${SQUASHFS}`);
   const lines = small.map((path) => `${sha256Of(readFileSync(join(tree, path)))}  ${path}\n`);
   const size = small.reduce((sum, path) => sum + statSync(join(tree, path)).size, 0);
+  const squashfs = readFileSync(join(tree, SQUASHFS));
   return {
     tree: { files: small.length, size, sha256: sha256Of(lines.join('')) },
-    squashfs: { size: SQUASHFS_BYTES, sha256: sha256Of(readFileSync(join(tree, SQUASHFS))) },
+    squashfs: { size: squashfs.length, sha256: sha256Of(squashfs) },
   };
 }
 

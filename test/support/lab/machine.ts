@@ -9,6 +9,7 @@
 import { once } from 'node:events';
 import {
   closeSync,
+  existsSync,
   mkdtempSync,
   openSync,
   readFileSync,
@@ -29,6 +30,10 @@ export type MachineOptions = {
   /** SMBIOS type 1. */
   readonly uuid: string;
   readonly serial: string;
+  /** Of a machine that was on before, or whose disk is to outlast it; else it has a new one. */
+  readonly disk?: string;
+  /** What its firmware tries first; the network, where it is not said. */
+  readonly first?: 'network' | 'disk';
 };
 
 export type Machine = SerialPort & {
@@ -39,6 +44,10 @@ export type Machine = SerialPort & {
   /** Writes what the screen shows to a PPM file. */
   screendump(file: string): Promise<void>;
   powerOff(): Promise<void>;
+  /** As by its power button, pressed shortly. */
+  pressPower(): Promise<void>;
+  /** It was switched off, or has switched itself off. */
+  readonly ended: Promise<unknown>;
 };
 
 export async function bootMachine(network: LabNetwork, options: MachineOptions): Promise<Machine> {
@@ -46,10 +55,13 @@ export async function bootMachine(network: LabNetwork, options: MachineOptions):
   const complaints = join(folder, 'qemu.log');
   writeFileSync(join(folder, 'serial.log'), '');
   // The disk is empty, and on USB: the one bus that firmware and the installer's kernel both know.
-  writeFileSync(join(folder, 'disk'), '');
-  truncateSync(join(folder, 'disk'), DISK_SIZE);
+  const disk = options.disk ?? join(folder, 'disk');
+  if (!existsSync(disk)) {
+    writeFileSync(disk, '');
+    truncateSync(disk, DISK_SIZE);
+  }
   const stderr = openSync(complaints, 'w');
-  const qemu = network.switch.spawn(qemuCommand(folder, network.plugIn(), options), {
+  const qemu = network.switch.spawn(qemuCommand(folder, network.plugIn(), { ...options, disk }), {
     stdio: ['ignore', 'ignore', stderr],
   });
   closeSync(stderr);
@@ -70,12 +82,19 @@ export async function bootMachine(network: LabNetwork, options: MachineOptions):
       })),
     reset: async () => void (await qmp.execute('system_reset')),
     screendump: async (filename) => void (await qmp.execute('screendump', { filename })),
+    pressPower: async () => void (await qmp.execute('system_powerdown')),
     powerOff,
+    ended,
   };
 }
 
-function qemuCommand(folder: string, tap: string, options: MachineOptions): readonly string[] {
-  const { firmware, mac, memoryMiB, uuid, serial } = options;
+function qemuCommand(
+  folder: string,
+  tap: string,
+  options: MachineOptions & { readonly disk: string },
+): readonly string[] {
+  const { firmware, mac, memoryMiB, uuid, serial, disk, first = 'network' } = options;
+  const [card, drive] = first === 'network' ? [1, 2] : [2, 1];
   return [
     'qemu-system-x86_64',
     ...['-accel', 'tcg', '-cpu', 'max', '-m', String(memoryMiB)],
@@ -86,13 +105,11 @@ function qemuCommand(folder: string, tap: string, options: MachineOptions): read
     ...['-qmp', `unix:${join(folder, 'qmp')},server=on,wait=off`],
     ...['-device', 'virtio-rng-pci'], // without randomness EDK2's network stack does not start
     ...['-netdev', `tap,id=lan,ifname=${tap},script=no,downscript=no`],
-    ...['-device', `virtio-net-pci,id=card,netdev=lan,mac=${mac},bootindex=1${romOf(firmware)}`],
     ...[
       '-device',
-      'qemu-xhci',
-      '-drive',
-      `if=none,id=disk,format=raw,file=${join(folder, 'disk')}`,
+      `virtio-net-pci,id=card,netdev=lan,mac=${mac},bootindex=${card}${romOf(firmware)}`,
     ],
-    ...['-device', 'usb-storage,drive=disk,bootindex=2'],
+    ...['-device', 'qemu-xhci', '-drive', `if=none,id=disk,format=raw,file=${disk}`],
+    ...['-device', `usb-storage,drive=disk,bootindex=${drive}`],
   ];
 }

@@ -44,7 +44,7 @@ export function createNamespace(label: string): Namespace {
   function destroy(): void {
     process.removeListener('exit', destroy);
     for (const child of children) child.kill('SIGKILL');
-    if (existsSync(`${NAMESPACES}/${name}`)) execFileSync('ip', ['netns', 'del', name]);
+    remove(name);
   }
 
   process.once('exit', destroy);
@@ -58,7 +58,21 @@ function sweepAbandoned(): void {
   for (const name of readdirSync(NAMESPACES)) {
     const owner = OURS.exec(name)?.[1];
     if (owner !== undefined && !existsSync(`/proc/${owner}`)) {
-      execFileSync('ip', ['netns', 'del', name], { stdio: 'ignore' });
+      remove(name);
     }
   }
+}
+
+/** Some processes outlive the one that started them: HAProxy a Pilotlight that was killed. */
+function remove(name: string): void {
+  if (!existsSync(`${NAMESPACES}/${name}`)) return;
+  const pids = execFileSync('ip', ['netns', 'pids', name], { encoding: 'utf8' });
+  for (const pid of pids.split('\n').filter((line) => line !== '')) {
+    try {
+      process.kill(Number(pid), 'SIGKILL');
+    } catch {
+      // It ended by itself.
+    }
+  }
+  execFileSync('ip', ['netns', 'del', name], { stdio: 'ignore' });
 }

@@ -7,16 +7,17 @@ import assert from 'node:assert/strict';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs';
-import { request } from 'node:http';
+import { type IncomingMessage, request } from 'node:http';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { withHaproxy } from './installed-haproxy.ts';
 import { NETBOOT } from './netboot-package.ts';
 import { type LabNetwork, PILOT_ADDRESS } from './network.ts';
 
 const MAIN = fileURLToPath(new URL('../../../src/main.ts', import.meta.url));
-const TOKEN = 'the-lab-s-own-admin-token';
+export const TOKEN = 'the-lab-s-own-admin-token';
 
 export type LabNode = {
   readonly stage: string;
@@ -50,7 +51,9 @@ export type TimelineLine = {
 };
 
 export type Service = {
-  /** Sends JSON to the API and gives what it answers. Throws for any status but 2xx. */
+  /** A socket in the file system that leads to its HTTP port. */
+  readonly doorway: string;
+  /** Sends JSON to the API and gives what it answers, text as it is. Throws for any status but 2xx. */
   api(method: string, path: string, body?: unknown): Promise<unknown>;
   node(name: string): Promise<LabNode>;
   nodes(): Promise<readonly LabNode[]>;
@@ -74,15 +77,24 @@ export type ServiceOptions = {
   readonly medium?: 'nfs' | 'http';
   /** More words for the kernel. */
   readonly kernelOptions?: readonly string[];
+  /** Further profiles, by name. */
+  readonly profiles?: Readonly<Record<string, string>>;
+  /** Text of cluster.yaml. */
+  readonly cluster?: string;
+  /** HAProxy's program, where the service is to find one. */
+  readonly haproxy?: string;
 };
 
 /** Starts `src/main.ts` in the pilot's namespace and waits until it answers. It ends with the network. */
 export async function startService(network: LabNetwork, options: ServiceOptions): Promise<Service> {
   const [data, logFile] = [join(network.folder, 'data'), join(network.folder, 'service.log')];
   writeProfile(join(data, 'profiles'), options);
+  if (options.cluster !== undefined) writeFileSync(join(data, 'cluster.yaml'), options.cluster);
   writeFileSync(logFile, '');
-  let child = launch(network, { data, images: options.images, dhcp: options.dhcp, logFile });
-  const api = apiThrough(openDoorway(network));
+  const start = () => launch(network, { ...options, data, logFile });
+  let child = start();
+  const doorway = openDoorway(network);
+  const api = apiThrough(doorway);
   const readLog = () => readFileSync(logFile, 'utf8');
   const ready = () => answers(api, () => child.exitCode !== null, readLog);
   await ready();
@@ -91,7 +103,7 @@ export async function startService(network: LabNetwork, options: ServiceOptions)
     return (answer as { entries: readonly TimelineLine[] }).entries;
   };
   return {
-    ...{ api, log: readLog, timeline },
+    ...{ doorway, api, log: readLog, timeline },
     node: async (name) => (await api('GET', `/nodes/${name}`)) as LabNode,
     nodes: async () => ((await api('GET', '/nodes')) as { nodes: LabNode[] }).nodes,
     waitForLine: (name, pattern, timeoutMs) =>
@@ -104,33 +116,40 @@ export async function startService(network: LabNetwork, options: ServiceOptions)
       await ended;
     },
     async startAgain() {
-      child = launch(network, { data, images: options.images, dhcp: options.dhcp, logFile });
+      child = start();
       await ready();
     },
   };
 }
 
-type Launch = Pick<ServiceOptions, 'dhcp' | 'images'> & {
+type Launch = Pick<ServiceOptions, 'dhcp' | 'images' | 'haproxy'> & {
   readonly data: string;
   readonly logFile: string;
 };
 
-function launch(network: LabNetwork, { data, images, dhcp, logFile }: Launch): ChildProcess {
+function launch(
+  network: LabNetwork,
+  { data, images, dhcp, haproxy, logFile }: Launch,
+): ChildProcess {
+  const command = [process.execPath, MAIN];
   const log = openSync(logFile, 'a');
-  const child = network.pilot.spawn([process.execPath, MAIN], {
-    cwd: network.folder,
-    stdio: ['ignore', log, log],
-    env: {
-      PATH: process.env['PATH'],
-      HOME: network.folder,
-      PILOTLIGHT_DATA: data,
-      PILOTLIGHT_IMAGES: images,
-      PILOTLIGHT_LOADERS: NETBOOT,
-      PILOTLIGHT_ADMIN_TOKEN: TOKEN,
-      PILOTLIGHT_DHCP: dhcp,
-      PILOTLIGHT_LOG_LEVEL: 'debug',
+  const child = network.pilot.spawn(
+    haproxy ? withHaproxy(network.folder, haproxy, command) : command,
+    {
+      cwd: network.folder,
+      stdio: ['ignore', log, log],
+      env: {
+        PATH: process.env['PATH'],
+        HOME: network.folder,
+        PILOTLIGHT_DATA: data,
+        PILOTLIGHT_IMAGES: images,
+        PILOTLIGHT_LOADERS: NETBOOT,
+        PILOTLIGHT_ADMIN_TOKEN: TOKEN,
+        PILOTLIGHT_DHCP: dhcp,
+        PILOTLIGHT_LOG_LEVEL: 'debug',
+      },
     },
-  });
+  );
   closeSync(log);
   return child;
 }
@@ -148,7 +167,7 @@ async function lineIn(
   }
 }
 
-/** The profile `lab`: 24.04 on a serial console, for machines with little memory. */
+/** The profile `lab`: 24.04 on a serial console, for machines with little memory; and those of the test. */
 function writeProfile(folder: string, options: ServiceOptions): void {
   const { minimumMemoryMiB, medium = 'nfs', kernelOptions = [] } = options;
   const lines = [
@@ -160,7 +179,10 @@ function writeProfile(folder: string, options: ServiceOptions): void {
     `medium: ${medium}`,
   ];
   mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, 'lab.yaml'), `${lines.join('\n')}\n`);
+  const all = { ...options.profiles, lab: `${lines.join('\n')}\n` };
+  for (const [name, text] of Object.entries(all)) {
+    writeFileSync(join(folder, `${name}.yaml`), text);
+  }
 }
 
 /** A socket in the file system that leads to the service's HTTP port: the test is in no namespace of the lab. */
@@ -173,16 +195,18 @@ function openDoorway(network: LabNetwork): string {
   return path;
 }
 
+type Answer = { readonly status: number; readonly isJson: boolean; readonly body: string };
+
 function apiThrough(socketPath: string): Service['api'] {
   return async (method, path, body) => {
     const headers = { authorization: `Bearer ${TOKEN}`, 'content-type': 'application/json' };
     const sent = request({ socketPath, method, path: `/api/v1${path}`, headers, timeout: 10_000 });
-    const answer = await new Promise<{ status: number; body: string }>((resolve, reject) => {
+    const answer = await new Promise<Answer>((resolve, reject) => {
       sent.once('error', reject);
       sent.once('timeout', () => sent.destroy(new Error(`no answer to ${method} ${path}`)));
       sent.once('response', (response) => {
         text(response).then(
-          (all) => resolve({ status: response.statusCode ?? 0, body: all }),
+          (body) => resolve({ status: response.statusCode ?? 0, isJson: isJson(response), body }),
           reject,
         );
       });
@@ -190,8 +214,13 @@ function apiThrough(socketPath: string): Service['api'] {
     });
     const inRange = answer.status >= 200 && answer.status < 300;
     assert.ok(inRange, `${method} ${path}: ${answer.status} ${answer.body}`);
-    return answer.body === '' ? undefined : JSON.parse(answer.body);
+    if (answer.body === '') return undefined;
+    return answer.isJson ? JSON.parse(answer.body) : answer.body;
   };
+}
+
+function isJson({ headers }: IncomingMessage): boolean {
+  return /json/.test(headers['content-type'] ?? '');
 }
 
 async function answers(

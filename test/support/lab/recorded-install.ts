@@ -44,7 +44,7 @@ const ALSO: readonly RegExp[] = [
   /^(firmware|iPXE) \([\w, -]+\) asked to boot: boots from its own disk while installed$/,
   /^asked for (a script\.|"pilotlight" by TFTP:) ([Ii]t )?boots from its own disk while installed\.?$/,
   /^fetched \S+ by (TFTP|HTTP): /,
-  /^iPXE runs on QEMU Standard PC /,
+  /^(iPXE runs on QEMU Standard PC |GRUB runs on a machine of unknown make with )/,
   /^mounted the installer's medium by NFS$/,
   /^read \d+ MB of the installer's medium by NFS$/,
   /^the installer shuts the machine down \(reboot\)$/,

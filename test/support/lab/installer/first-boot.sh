@@ -17,6 +17,10 @@ refuse() { say "refused: $*"; while :; do sleep 3600; done; }
 
 say "first boot of $(hostname), $(uname -r), root on $(findmnt -no SOURCE /)"
 take_address
+if [ -e /usr/sbin/sshd ]; then
+  mkdir -m 0755 /run/sshd
+  /usr/sbin/sshd || refuse "sshd does not start"
+fi
 start_units /etc/systemd/system/multi-user.target.wants
 say "up"
 while :; do sleep 3600; done

@@ -68,8 +68,8 @@ replay() { # the events, from descriptor 3: TYPE, NAME, LEVEL, RESULT and DESCRI
       'start subiquity/Early/run') command_list early-commands "$name" || return 1 ;;
       'start subiquity/Late/run') command_list late-commands "$name" || return 1 ;;
       *' subiquity/Early/run'* | *' subiquity/Late/run'*) ;; # the commands of the install that was recorded
-      'start subiquity/Shutdown/shutdown') start "$name" 'mode=REBOOT' "$level" ;;
-      'finish subiquity/Shutdown/shutdown') finish "$name" 'mode=REBOOT' "$result" "$level" ;;
+      'start subiquity/Shutdown/shutdown') start "$name" "mode=$ending" "$level" ;;
+      'finish subiquity/Shutdown/shutdown') finish "$name" "mode=$ending" "$result" "$level" ;;
       start\ *) start "$name" "$text" "$level" ;;
       finish\ *) finish_step || return 1 ;;
     esac
@@ -95,6 +95,12 @@ returned non-zero exit status 3."
   return 1
 }
 
+# Its schema knows these two.
+case $(cat /run/answers/autoinstall.shutdown) in
+  poweroff) ending=POWEROFF ;;
+  *) ending=REBOOT ;;
+esac
+
 if ! replay 3</installer/events; then
   say "failed"
   report=subiquity/ErrorReporter/1795356529.318021297.install_fail/add_info
@@ -104,7 +110,8 @@ if ! replay 3</installer/events; then
   while :; do sleep 3600; done
 fi
 say "read $(awk '/ on \/cdrom / { ours = 1 } ours && $1 == "bytes:" { print $6; exit }' /proc/self/mountstats) bytes over the network"
-say "installed, reboots"
+if [ "$ending" = POWEROFF ]; then say "installed, switches off"; else say "installed, reboots"; fi
 sync
 umount /target/boot/efi
+if [ "$ending" = POWEROFF ]; then poweroff -f; fi
 reboot -f

@@ -23,11 +23,23 @@ extract() {
   mkdir -p /target/proc /target/sys /target/dev /target/run /target/root /target/tmp /target/var/log \
     /target/etc/ssh /target/etc/systemd/system /target/usr/local/sbin /target/cdrom
   cp /installer/first-boot.sh /target/sbin/init
+  tr -d - </proc/sys/kernel/random/uuid >/target/etc/machine-id
+  [ ! -e /cdrom/casper/layer.tar ] || tar -xf /cdrom/casper/layer.tar -C /target
   for place in proc sys dev; do mount -o bind "/$place" "/target/$place"; done
   answer identity.hostname >/target/etc/hostname
   printf 'NAME="Ubuntu"\nPRETTY_NAME="Ubuntu 24.04.4 LTS"\n' >/target/etc/os-release
+  make_host_keys
+}
+
+# Real ones where something is to log in.
+make_host_keys() {
   for kind in ed25519 ecdsa rsa; do
-    echo "ssh-$kind AAAAC3NzaC1lZDI1NTE5AAAAI$kind root@lab" >"/target/etc/ssh/ssh_host_${kind}_key.pub"
+    key=/etc/ssh/ssh_host_${kind}_key
+    if [ -e /target/usr/sbin/sshd ]; then
+      chroot /target ssh-keygen -q -t "$kind" -N '' -C root@lab -f "$key" || return 1
+    else
+      echo "ssh-$kind AAAAC3NzaC1lZDI1NTE5AAAAI$kind root@lab" >"/target$key.pub"
+    fi
   done
 }
 

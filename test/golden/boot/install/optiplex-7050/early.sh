@@ -13,10 +13,16 @@ in_use() {
   [ -n "$(lsblk -n -r -o MOUNTPOINT "$1" | tr -d ' \n')" ]
 }
 
+# What the kernel makes out of other disks and files is none, though lsblk may call it so: loop, ram, zram, bcache, zvol, nbd.
+is_made_up() {
+  case $(readlink -f "/sys/class/block/${1#/dev/}") in */devices/virtual/block/*) return 0 ;; esac
+  return 1
+}
+
 # Whole disks, without the medium of the installer and whatever else is mounted.
 list_disks() {
   lsblk -d -n -r -p -b -o NAME,TYPE,SIZE | while read -r name type size; do
-    if [ "$type" != disk ] || [ "$size" -eq 0 ]; then continue; fi
+    if [ "$type" != disk ] || [ "$size" -eq 0 ] || is_made_up "$name"; then continue; fi
     case ${name#/dev/} in ram* | loop* | zram* | fd* | sr*) continue ;; esac
     if in_use "$name"; then
       say "$name is in use: not considered"
@@ -66,52 +72,47 @@ better() {
   esac
 }
 
-# The devices of one type on the chosen disk: part, crypt, raid1.
-devices() {
-  lsblk -n -r -p -o NAME,TYPE "$chosen" | sed -n "s/ $1\$//p" | sort -u
+# `NAME TYPE` of all that is made out of the chosen disk, what is on top first. -a: an array that lacks a member does not
+# run, and is then a device of no size.
+layers() {
+  lsblk -a -n -r -p -o NAME,TYPE "$chosen" | sed 1d | tac | awk '!seen[$0]++'
 }
 
-on_chosen() {
-  lsblk -n -r -p -o NAME "$chosen" | grep -qxF "$1"
+# Partitions, of the disk itself and of what is on it.
+partitions() {
+  layers | sed -n 's/ part$//p'
 }
 
-# Whether nothing but the chosen disk is below a device: an array may have members elsewhere.
-only_on_chosen() {
-  [ "$(lsblk -s -n -r -p -o NAME,TYPE "$1" | sed -n 's/ disk$//p' | sort -u)" = "$chosen" ]
+in_the_way() {
+  layers | grep -v ' part$'
 }
 
-# A group that lies on other disks too is only put to rest: removing it would write to them. Groups are told apart by
-# their UUID, for every Ubuntu of old has a group of the same name.
-release_lvm() {
-  groups=$(pvs --noheadings -o pv_name,vg_uuid | while read -r volume group; do
-    if [ -n "$group" ] && on_chosen "$volume"; then echo "$group"; fi
-  done | sort -u)
-  for group in $groups; do
-    say "deactivating the LVM volume group $group"
-    vgchange -an --select "vg_uuid=$group"
-    elsewhere=$(pvs --noheadings -o pv_name --select "vg_uuid=$group" | while read -r volume; do
-      only_on_chosen "$volume" || echo "$volume"
-    done)
-    if [ -z "$elsewhere" ]; then
-      say "removing the LVM volume group $group"
-      vgremove -ff -y --select "vg_uuid=$group"
-    else
-      say "the LVM volume group $group goes on without $chosen on $(echo "$elsewhere" | tr '\n' ' ')"
-    fi
-  done
+# A layer is put to rest, and nothing is written to it: another disk may be below it too. For that reason LVM is not asked
+# at all, whose groups may be incomplete, or two of one name: every Ubuntu of old has an ubuntu-vg.
+put_to_rest() {
+  case $1:$2 in
+    *:lvm | *:crypt)
+      say "closing $1"
+      dmsetup remove --retry "$1"
+      ;;
+    /dev/md*)
+      say "stopping the array $1"
+      mdadm --stop "$1"
+      ;;
+    /dev/bcache*)
+      say "stopping $1"
+      echo 1 >"/sys/class/block/${1#/dev/}/bcache/stop"
+      ;;
+  esac
 }
 
-release_raid() {
-  for array in $(devices 'raid[0-9]*') $(devices linear); do
-    say "stopping the array $array"
-    mdadm --stop "$array"
-  done
-}
-
-release_crypt() {
-  for mapping in $(devices crypt); do
-    say "closing $mapping"
-    cryptsetup close "${mapping#/dev/mapper/}"
+# Several rounds: the container of a firmware's RAID stops only after its volumes, and bcache stops when it likes to.
+release() {
+  for _ in 1 2 3 4 5; do
+    in_the_way | while read -r device type; do put_to_rest "$device" "$type"; done
+    udevadm settle --timeout=30
+    if [ -z "$(in_the_way)" ]; then return; fi
+    sleep 1
   done
 }
 
@@ -135,15 +136,30 @@ erase() {
   done
 }
 
-erase_disk() {
-  parts=$(devices part)
-  for device in $parts "$chosen"; do
-    mdadm --zero-superblock --force "$device" 2>/dev/null
-    erase "$device"
+# The kernel keeps the partitions that it knows as long as somebody has one open, if only udev, which looks at each one
+# that was written to.
+reread() {
+  for _ in 1 2 3 4 5; do
+    udevadm settle --timeout=30
+    if blockdev --rereadpt "$chosen" 2>/dev/null; then break; fi
+    sleep 1
   done
-  sgdisk --zap-all "$chosen" >/dev/null
-  blockdev --rereadpt "$chosen"
   udevadm settle --timeout=30
+}
+
+# A disk that belonged to an array as a whole, as firmware makes them, has partitions of its own only once it belongs to
+# none. And what udev puts together at any change of a disk would be back at the next one.
+leave_groups() {
+  for device in $(partitions) "$chosen"; do
+    wipefs --all --force --types linux_raid_member,isw_raid_member,ddf_raid_member,bcache "$device" >/dev/null
+  done
+  reread
+}
+
+erase_disk() {
+  for device in $(partitions) "$chosen"; do erase "$device"; done
+  sgdisk --zap-all "$chosen" >/dev/null
+  reread
 }
 
 udevadm settle --timeout=30
@@ -160,13 +176,11 @@ case $state in
       exit 0
     fi
     say "the disk for the system is $chosen"
-    # LVM may lie on RAID, and RAID and LVM on an open LUKS.
-    release_lvm
-    release_crypt
-    release_raid
-    release_lvm
+    release
+    leave_groups
     erase_disk
-    say "$chosen is free"
+    left=$(layers | tr '\n' ' ')
+    if [ -z "$left" ]; then say "$chosen is free"; else say "$chosen is not free: $left"; fi
     ;;
 esac
 exit 0

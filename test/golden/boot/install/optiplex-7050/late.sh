@@ -68,6 +68,9 @@ url='http://192.168.1.10:8080/installed/1b4e28ba-2fa1-4d2b-883f-0016d3cca427/fir
 home=/var/lib/pilotlight
 units=/etc/systemd/system
 work=$(mktemp -d)
+ca=
+# This goes in clear, and the key opens the cluster: what is shown is its sum, which Pilotlight has from the install.
+shown=$work/sum
 trap 'rm -rf "$work"' EXIT
 
 say() {
@@ -132,45 +135,82 @@ json_facts() {
     "$(json_text "$(uname -r)")" "$(json_text "$(system_name)")" "$(json_disk)"
 }
 
-# The key goes by file, never as an argument: everybody may read those. A server may lack curl.
-send_by_curl() {
-  printf 'header = "Authorization: Bearer %s"\n' "$(cat "$home/key")" >"$work/curlrc"
-  curl --config "$work/curlrc" --noproxy '*' --fail --silent --show-error --connect-timeout 5 --max-time 20 \
-    --output /dev/null --header 'Content-Type: application/json' --data-binary "@$work/facts" "$url"
-}
+# With curl, else python3, else wget: a server may lack any of them. No proxy is the way to a neighbour, and no redirect is
+# followed. What is shown, the key or its sum, is in the file $shown and never an argument: everybody may read those.
 
-send_by_python() {
-  python3 - "$url" "$home/key" "$work/facts" <<'END_OF_PROGRAM'
-import sys, urllib.request
-url, key, facts = sys.argv[1:]
-request = urllib.request.Request(url, data=open(facts, "rb").read(), headers={
-    "Authorization": "Bearer " + open(key).read().strip(), "Content-Type": "application/json"})
-urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request, timeout=20)
-END_OF_PROGRAM
-}
-
-send_by_wget() {
-  printf 'header = Authorization: Bearer %s\nheader = Content-Type: application/json\n' \
-    "$(cat "$home/key")" >"$work/wgetrc"
-  wget --config="$work/wgetrc" --no-proxy --quiet --tries=1 --timeout=20 --output-document=/dev/null \
-    --post-file="$work/facts" "$url"
-}
-
-send() {
+# exchange URL BODY TYPE: posts the file BODY of that type, or gets where it is empty. The answer is in $work/answer, what was
+# said before it in $work/headers, and its status in $status: 000 where there was none. $ca is the one authority that is
+# believed, and is empty for http. The folder none is empty: curl and wget would believe those of the system besides. What
+# went wrong is in the last line of $work/complaint.
+exchange() {
+  : >"$work/answer"
+  : >"$work/headers"
+  mkdir -p "$work/none"
   if command -v curl >/dev/null; then
-    send_by_curl
+    status=$(exchange_by_curl "$@" 2>"$work/complaint") || status=000
   elif command -v python3 >/dev/null; then
-    send_by_python
+    status=$(exchange_by_python "$@" 2>"$work/complaint") || status=000
   else
-    send_by_wget
+    status=$(exchange_by_wget "$@" 2>"$work/complaint")
   fi
 }
 
+exchange_by_curl() {
+  {
+    printf 'header = "Authorization: Bearer %s"\n' "$(cat "$shown")"
+    [ -z "$ca" ] || printf 'cacert = "%s"\ncapath = "%s"\n' "$ca" "$work/none"
+    [ -z "$2" ] || printf 'header = "Content-Type: %s"\ndata-binary = "@%s"\n' "$3" "$2"
+  } >"$work/curlrc"
+  curl --disable --config "$work/curlrc" --noproxy '*' --silent --show-error --connect-timeout 5 --max-time 20 \
+    --dump-header "$work/headers" --output "$work/answer" --write-out '%{http_code}' "$1"
+}
+
+exchange_by_python() {
+  timeout 30 python3 - "$1" "$2" "$3" "$shown" "$ca" "$work" <<'END_OF_PROGRAM'
+import http.client, ssl, sys
+from urllib.parse import urlsplit
+url, body, kind, key, ca, work = sys.argv[1:]
+at = urlsplit(url)
+if at.scheme == "https":
+    connection = http.client.HTTPSConnection(at.netloc, timeout=10, context=ssl.create_default_context(cafile=ca))
+else:
+    connection = http.client.HTTPConnection(at.netloc, timeout=10)
+headers = {"Authorization": "Bearer " + open(key).read().strip()}
+if body:
+    headers["Content-Type"] = kind
+connection.request("POST" if body else "GET", at.path, open(body, "rb").read() if body else None, headers)
+answer = connection.getresponse()
+open(work + "/headers", "w").write(str(answer.headers))
+open(work + "/answer", "wb").write(answer.read())
+print(answer.status)
+END_OF_PROGRAM
+}
+
+exchange_by_wget() {
+  {
+    printf 'header = Authorization: Bearer %s\n' "$(cat "$shown")"
+    [ -z "$ca" ] || printf 'ca_certificate = %s\nca_directory = %s\n' "$ca" "$work/none"
+    [ -z "$2" ] || printf 'header = Content-Type: %s\npost_file = %s\n' "$3" "$2"
+  } >"$work/wgetrc"
+  SSL_CERT_FILE=$ca SSL_CERT_DIR=$work/none \
+    timeout 30 wget --config="$work/wgetrc" --no-proxy --no-hsts --tries=1 --timeout=10 --max-redirect=0 --no-verbose \
+    --server-response --content-on-error --output-document="$work/answer" "$1" 2>"$work/headers" || :
+  answered=$(sed -n 's|^ *HTTP/[0-9.]* \([0-9][0-9][0-9]\).*|\1|p' "$work/headers" | tail -n 1)
+  [ -n "$answered" ] || cat "$work/headers" >&2
+  echo "${answered:-000}"
+}
+
+sha256sum <"$home/key" | cut -c1-64 >"$shown"
 json_facts >"$work/facts"
-if ! send; then
-  say "$url did not take the report; trying again"
-  exit 1
-fi
+exchange "$url" "$work/facts" application/json
+case $status in
+  2??) ;;
+  *)
+    cat "$work/complaint" >&2
+    say "$url did not take the report ($status); trying again"
+    exit 1
+    ;;
+esac
 say "reported the first boot"
 rm -f "$units/multi-user.target.wants/pilotlight-first-boot.service" \
   "$units/pilotlight-first-boot.service" "$home/first-boot.sh"

@@ -1,0 +1,41 @@
+/**
+ * Why it came no further, what to do about it, and the one button that does it.
+ */
+import { html } from '../../../vendor/preact.js';
+import { takeApart } from '../../model/advice.js';
+import { ago, span } from '../../model/format.js';
+import { toneOf } from '../../model/stages.js';
+import { Code } from '../../parts/code.js';
+import { Rich } from '../../parts/rich.js';
+import { Tick } from '../../parts/use.js';
+import { change } from '../../state/deeds/machines.js';
+import { orSay } from '../../state/deeds/told.js';
+import { CAUSE } from '../../words/machine.js';
+
+function Frame({ node, kind, title, children }) {
+  return html`<section class=${`cause ${toneOf(node)}`} aria-labelledby="cause-title"><div class="cause-body">
+    <p class="cause-kind"><${Tick} text=${kind} /></p><h2 id="cause-title">${title}</h2>${children}</div></section>`;
+}
+
+function Failed({ node, entries }) {
+  const { reason, at } = node.failure ?? { reason: '', at: node.stageSince };
+  const log = entries.findLast((entry) => entry.log)?.log;
+  return html`<${Frame} node=${node} kind=${(now) => CAUSE.failed(ago(now - Date.parse(at)))} title=${reason}>
+    ${log && html`<${Code} text=${log} name=${CAUSE.log} />`}
+  <//>`;
+}
+
+function Stuck({ node, mayAct }) {
+  const { reason, advice, since } = node.stuck;
+  const { text, changes, router } = takeApart(advice);
+  return html`<${Frame} node=${node} kind=${(now) => CAUSE.stuck(span(now - Date.parse(since)))} title=${reason}>
+    <p><${Rich} text=${text} /></p>
+    ${router && html`<${Code} text=${CAUSE.routerLines(router)} name=${CAUSE.router} />`}
+    ${mayAct && changes.length > 0 && html`<div class="actions start">${changes.map(({ label, body }, index) => html`<button class=${index === 0 ? 'button primary' : 'button'} type="button" onClick=${() => orSay(change(node, body))}>${label}</button>`)}</div>`}
+  <//>`;
+}
+
+export function Cause({ node, mayAct, entries }) {
+  if (node.stage === 'failed') return html`<${Failed} node=${node} entries=${entries} />`;
+  return html`<${Stuck} node=${node} mayAct=${mayAct} />`;
+}

@@ -1,0 +1,177 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { FIRMWARE_CAUSES, LOADER_CAUSES } from '../../src/domain/stuck-booting.ts';
+import type { Situation } from '../../src/domain/stuck-cause.ts';
+import { aNode } from '../support/a-node.ts';
+import { load } from '../support/page/modules.ts';
+
+const { takeApart } = await load('model/advice.js');
+const { healthOf, quorumOf, spareOf, withoutOne } = await load('model/quorum.js');
+const { imagesDetail, wishFor, wishOf } = await load('model/images.js');
+const { diskWords } = await load('model/disk-words.js');
+const { firstImage, missingLoaders, networkLines } = await load('model/first-steps.js');
+const { vmWish } = await load('model/vms.js');
+
+test('advice becomes buttons and lines to copy', () => {
+  const { text, changes, router } = takeApart(
+    'Lead it to port 4011: PATCH /api/v1/nodes/opti-11 {"boot": {"offer": "4011"}}. Or let the router lead it here: next server (option 66) 192.168.1.10, boot file (option 67) pilotlight.',
+  );
+  assert.deepEqual(changes, [
+    { label: 'Answer it on port 4011', body: { boot: { offer: '4011' } } },
+  ]);
+  assert.deepEqual(router, { server: '192.168.1.10', file: 'pilotlight' });
+  assert.match(text, /^Lead it to port 4011: \*\*Answer it on port 4011\*\*\./);
+});
+
+test('every change that the service advises has a button, and none is left as a request', () => {
+  const host = { address: '192.168.1.10', httpPort: 8080, bulkPort: 8081 };
+  const situation = {
+    node: { ...aNode(), hostname: 'opti-11' },
+    host,
+    trace: {},
+    othersLoad: true,
+  } as unknown as Situation;
+  for (const cause of [...FIRMWARE_CAUSES, ...LOADER_CAUSES]) {
+    const advice = cause.advice(situation);
+    const { text, changes } = takeApart(advice);
+    assert.equal(changes.length, advice.split('PATCH ').length - 1, cause.name);
+    assert.doesNotMatch(text, /PATCH/);
+  }
+});
+
+test('advice that only looks like a request stays words', () => {
+  const odd = 'PATCH /api/v1/nodes/opti-1 {"uuid": null}. PATCH /api/v1/nodes/opti-1 {boot}.';
+  assert.deepEqual(takeApart(odd), { text: odd, changes: [], router: undefined });
+});
+
+test('etcd needs more than half, and says what one server less means', () => {
+  assert.deepEqual([1, 2, 3, 4, 5].map(quorumOf), [1, 2, 2, 3, 3]);
+  assert.deepEqual([0, 1, 2, 3, 4, 5].map(spareOf), [0, 0, 0, 1, 1, 2]);
+  assert.deepEqual([1, 2, 3, 4, 5].map(withoutOne), ['only', 'stops', 'last', 'last', 'spare']);
+});
+
+test('the health of a cluster is that of its servers first', () => {
+  const member = (more = {}) => ({
+    role: 'server',
+    phase: 'ready',
+    kubernetes: { ready: true },
+    conditions: [],
+    ...more,
+  });
+  const cluster = { bornAt: '2026-01-01' };
+  const state = (...members: object[]) => ({
+    cluster,
+    members,
+    kubernetes: { state: 'seen' },
+    conditions: [],
+  });
+  const away = member({ kubernetes: { ready: false } });
+  assert.equal(healthOf({ ...state(), cluster: null }), 'none');
+  assert.equal(healthOf({ ...state(member()), cluster: { bornAt: null } }), 'founding');
+  assert.equal(healthOf(state(member(), member(), member())), 'well');
+  assert.equal(healthOf(state(member(), member(), away)), 'limping');
+  assert.equal(healthOf(state(member(), away, away)), 'down');
+  const joining = member({ role: 'agent', phase: 'granted', kubernetes: null });
+  assert.equal(healthOf(state(member(), joining)), 'well');
+  assert.equal(
+    healthOf(state(member(), member({ role: 'agent', kubernetes: { ready: false } }))),
+    'unwell',
+  );
+});
+
+test('an image is asked for again as what it is', () => {
+  const k3s = { kind: 'k3s', release: 'v1.33', point: 'v1.33.5+k3s1', arch: 'arm64' };
+  assert.deepEqual(wishFor(k3s), { kind: 'k3s', version: 'v1.33.5+k3s1', arch: 'arm64' });
+  const iso = { kind: 'iso', release: '24.04', point: '24.04.4', arch: 'amd64' };
+  assert.deepEqual(wishFor(iso), { kind: 'iso', release: '24.04.4', arch: 'amd64' });
+  const typed = { arch: 'amd64', sha256: ' ' };
+  assert.deepEqual(wishOf({ ...typed, kind: 'k3s', release: 'stable ' }), {
+    kind: 'k3s',
+    channel: 'stable',
+    arch: 'amd64',
+  });
+  assert.deepEqual(wishOf({ ...typed, kind: 'k3s', release: 'v1.33.1+k3s1' }), {
+    kind: 'k3s',
+    version: 'v1.33.1+k3s1',
+    arch: 'amd64',
+  });
+  assert.deepEqual(wishOf({ ...typed, kind: 'ipxe', release: '2.0.0', sha256: 'ab' }), {
+    kind: 'ipxe',
+    version: '2.0.0',
+    sha256: 'ab',
+  });
+});
+
+test('what comes and what is wrong is said of images', () => {
+  const image = (state: string, more = {}) => ({ state, label: 'Ubuntu', progress: null, ...more });
+  assert.equal(imagesDetail([]), 'Have one fetched, or put an ISO into the folder of images.');
+  const coming = image('downloading', { progress: { secondsLeft: 98 } });
+  const said = imagesDetail([coming, image('broken'), image('absent')]).replaceAll('\u00a0', ' ');
+  assert.equal(
+    said,
+    'Ubuntu is downloading, 1 min 38 s left. 1 image is broken and not served. 1 download stopped.',
+  );
+});
+
+test('which disk goes is said as the profile says it', () => {
+  const match = (...list: object[]) => diskWords({ disk: { match: list } });
+  assert.equal(
+    match({ ssd: true, size: 'largest' }, { size: 'largest' }),
+    'its largest SSD, else its largest disk',
+  );
+  assert.equal(match({ model: 'Samsung*' }), 'the disk that is Samsung*');
+  assert.equal(diskWords(undefined), 'a disk of the installer’s choice');
+});
+
+test('first steps tell what is missing, and a second DHCP server', () => {
+  const status = {
+    addresses: [{ interfaceName: 'eth0', address: '192.168.1.10' }],
+    network: { router: '192.168.1.1', dhcpServers: ['192.168.1.1', '192.168.1.9'] },
+    medium: { nfs: { ok: false, reason: 'port 111 is in use' } },
+    counters: {},
+    loaders: {
+      missing: [
+        { loader: 'snponly.efi', advice: '' },
+        { loader: 'shimx64.efi', advice: '' },
+      ],
+    },
+  };
+  const wrong = networkLines(status).filter(({ isFine }: { isFine: boolean }) => !isFine);
+  assert.equal(wrong.length, 3);
+  assert.match(wrong[0].text, /192\.168\.1\.1 and 192\.168\.1\.9/);
+  assert.equal(networkLines({}).filter(({ isFine }: { isFine: boolean }) => isFine).length, 0);
+  assert.deepEqual(
+    missingLoaders(status).map(({ loader }: { loader: string }) => loader),
+    ['snponly.efi'],
+  );
+  const images = [
+    { kind: 'k3s', state: 'verified' },
+    { kind: 'iso', state: 'absent' },
+    { kind: 'iso', state: 'downloading' },
+  ];
+  assert.equal(firstImage(images).state, 'downloading');
+});
+
+test('VMs are asked for in MiB, with nothing that was left empty', () => {
+  const typed = {
+    count: '3',
+    namePrefix: 'vm',
+    hypervisor: 'any',
+    node: '',
+    cores: '2',
+    memory: '4',
+    disk: '32',
+  };
+  const rest = {
+    storage: ' ',
+    bridge: 'vmbr0',
+    vlan: '',
+    role: 'auto',
+    profile: 'default',
+    firmware: 'uefi-secure',
+  };
+  assert.deepEqual(vmWish({ ...typed, ...rest }), {
+    ...{ count: 3, namePrefix: 'vm', hypervisor: 'any', cores: 2, memory: 4096, disk: 32 },
+    ...{ bridge: 'vmbr0', role: 'auto', profile: 'default', firmware: 'uefi', secureBoot: true },
+  });
+});

@@ -1,0 +1,103 @@
+/**
+ * The whole service as a process, on free ports of loopback.
+ *
+ * @module
+ */
+import assert from 'node:assert/strict';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import type { TestContext } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const TOKEN = 'the-token-of-the-examples';
+const PORTS = ['HTTP', 'BULK', 'DHCP', 'PXE', 'TFTP', 'JOIN'] as const;
+type PortName = (typeof PORTS)[number];
+
+export type SpawnedPilotlight = {
+  readonly child: ChildProcess;
+  readonly ports: Readonly<Record<PortName, number>>;
+  readonly url: string;
+  /** An admin's. */
+  readonly token: string;
+  /** With an admin's token; waits until the service answers. */
+  get(path: string): Promise<Response>;
+  /** As `get`; the body and its status. */
+  send(method: 'POST' | 'PATCH', path: string, body: object): Promise<SentAnswer>;
+  /** As a power cut of its host. */
+  kill(): Promise<void>;
+};
+
+export type SentAnswer = { readonly status: number; readonly body: Record<string, unknown> };
+
+/** Ends with the test, and has to end well. */
+export async function spawnPilotlight(
+  context: TestContext,
+  env: Readonly<Record<string, string>>,
+): Promise<SpawnedPilotlight> {
+  const ports = await freePorts();
+  const child = spawn(process.execPath, ['src/main.ts'], {
+    cwd: ROOT,
+    env: {
+      PATH: process.env['PATH'],
+      PILOTLIGHT_INTERFACES: 'lo',
+      PILOTLIGHT_ADMIN_TOKEN: TOKEN,
+      ...Object.fromEntries(PORTS.map((name) => [`PILOTLIGHT_${name}_PORT`, `${ports[name]}`])),
+      ...env,
+    },
+    stdio: 'ignore',
+  });
+  const ended = once(child, 'exit');
+  context.after(async () => {
+    if (child.signalCode === 'SIGKILL') return;
+    child.kill('SIGTERM');
+    assert.deepEqual(await ended, [0, null]);
+  });
+  const url = `http://127.0.0.1:${ports.HTTP}`;
+  return {
+    child,
+    ports,
+    url,
+    token: TOKEN,
+    get: (path) => get(`${url}${path}`),
+    async send(method, path, body) {
+      await get(`${url}/healthz`);
+      const answer = await fetch(`${url}${path}`, {
+        method,
+        headers: { authorization: `Bearer ${TOKEN}`, 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+      });
+      return { status: answer.status, body: (await answer.json()) as Record<string, unknown> };
+    },
+    async kill() {
+      child.kill('SIGKILL');
+      await ended;
+    },
+  };
+}
+
+async function freePorts(): Promise<Record<PortName, number>> {
+  const pairs = PORTS.map(async (name) => [name, await freePort()] as const);
+  return Object.fromEntries(await Promise.all(pairs)) as Record<PortName, number>;
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as { port: number };
+  server.close();
+  return port;
+}
+
+async function get(url: string): Promise<Response> {
+  for (let tries = 0; tries < 600; tries++) {
+    const answer = await fetch(url, { headers: { authorization: `Bearer ${TOKEN}` } }).catch(
+      () => undefined,
+    );
+    if (answer !== undefined) return answer;
+    await delay(100);
+  }
+  return assert.fail(`${url} does not answer`);
+}
