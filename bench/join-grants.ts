@@ -13,7 +13,7 @@ import { join } from 'node:path';
 import type { KubernetesNode } from '../src/domain/cluster/kubernetes.ts';
 import { DEFAULT_SETTINGS } from '../src/domain/cluster/settings.ts';
 import type { NodeRole } from '../src/domain/node.ts';
-import { keyFits } from '../src/http/key-hash.ts';
+import { keyFits } from '../src/http/machine/key-hash.ts';
 import { openStore, type Store } from '../src/store/store.ts';
 import { createJoinDesk, type JoinDesk } from '../src/workflow/join-desk.ts';
 import { median, spreadOf } from './figures.ts';

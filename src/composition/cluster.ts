@@ -10,7 +10,7 @@ import { type Cluster, type Member, readyServers } from '../domain/cluster/clust
 import type { ClusterPlan } from '../domain/cluster/plan.ts';
 import { API_PORT } from '../domain/cluster/settings.ts';
 import { inNetwork } from '../domain/ipv4.ts';
-import { keyFits } from '../http/key-hash.ts';
+import { keyFits } from '../http/machine/key-hash.ts';
 import { mintBootstrapToken } from '../k3s/bootstrap-token.ts';
 import { createClusterWatch } from '../k3s/cluster-watch.ts';
 import type { Store } from '../store/store.ts';

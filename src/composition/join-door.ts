@@ -6,8 +6,8 @@
  */
 import type { RequestListener } from 'node:http';
 import type { Config } from '../config.ts';
-import { createJoinApp } from '../http/join-app.ts';
-import { createTlsServer } from '../http/tls-server.ts';
+import { createJoinApp } from '../http/machine/join/join-app.ts';
+import { createTlsServer } from '../http/serving/tls-server.ts';
 import { createCertificateWatch } from '../pki/certificate-watch.ts';
 import { createGivenCertificate } from '../pki/given-certificate.ts';
 import type { Log } from '../telemetry/log.ts';

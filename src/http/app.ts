@@ -5,46 +5,40 @@
  */
 import type { RequestListener } from 'node:http';
 import express from 'express';
-import { type AdmissionRoutePorts, admissionRoutes } from './admission-routes.ts';
-import { type AuthPorts, authenticate, createSignIn } from './auth.ts';
-import { type BootRoutePorts, bootRoutes } from './boot-routes.ts';
-import { type CatalogueRoutePorts, catalogueRoutes } from './catalogue-routes.ts';
-import { type ClusterRoutePorts, clusterRoutes } from './cluster-routes.ts';
+import { type ClusterRoutePorts, clusterRoutes } from './cluster/cluster-routes.ts';
 import { createTurns } from './conditional/turns.ts';
-import { type DurationRoutePorts, durationRoutes } from './duration-routes.ts';
-import { createEventReception } from './event-reception.ts';
-import { createEventStreams, type EventStreamOptions } from './event-streams.ts';
-import { firstBootRoutes } from './first-boot-routes.ts';
-import { type HostRoutePorts, hostRoutes } from './host-routes.ts';
-import { type HypervisorRoutePorts, hypervisorRoutes } from './hypervisor-routes.ts';
+import { type HypervisorRoutePorts, hypervisorRoutes } from './hypervisors/hypervisor-routes.ts';
+import { type VmRoutePorts, vmRoutes } from './hypervisors/vm-routes.ts';
 import { createOnce, type OncePorts } from './idempotent/once.ts';
-import { type ImageRoutePorts, imageRoutes } from './image-routes.ts';
-import { installRoutes } from './install-routes.ts';
+import { createEventStreams, type EventStreamOptions } from './live/event-streams.ts';
+import { type BootRoutePorts, bootRoutes } from './machine/boot-routes.ts';
+import { createEventReception } from './machine/event-reception.ts';
+import { firstBootRoutes } from './machine/first-boot-routes.ts';
+import { type HostRoutePorts, hostRoutes } from './machine/host/host-routes.ts';
+import { installRoutes } from './machine/install-routes.ts';
+import type { BootDesk, FirstBootDesk, InstallerEvents } from './machine/ports.ts';
+import { createScriptReception } from './machine/script-reception.ts';
 import { resource } from './methods.ts';
-import { nodeActionRoutes } from './node-action-routes.ts';
-import { nodeReadingRoutes } from './node-reading-routes.ts';
-import { nodeRoutes } from './node-routes.ts';
-import { openApiRoutes } from './openapi-routes.ts';
+import { type AdmissionRoutePorts, admissionRoutes } from './nodes/admission-routes.ts';
+import { nodeActionRoutes } from './nodes/node-action-routes.ts';
+import { nodeReadingRoutes } from './nodes/node-reading-routes.ts';
+import { nodeRoutes } from './nodes/node-routes.ts';
+import type { DoorKeeper, NetworkOf, NodeStore } from './nodes/ports.ts';
+import { type PowerRoutePorts, powerRoutes } from './nodes/power-routes.ts';
+import { openApiRoutes } from './openapi/openapi-routes.ts';
 import { type OperationRoutePorts, operationRoutes } from './operations/operation-routes.ts';
-import { type PhantomRoutePorts, phantomRoutes } from './phantom-routes.ts';
-import type {
-  BootDesk,
-  DoorKeeper,
-  FirstBootDesk,
-  InstallerEvents,
-  NetworkOf,
-  NodeStore,
-} from './ports.ts';
-import { type PowerRoutePorts, powerRoutes } from './power-routes.ts';
 import { problemHandler, refuseUndecodable, routeNotFound } from './problems.ts';
-import { createScriptReception } from './script-reception.ts';
-import { neverSniffed, securityHeaders } from './security-headers.ts';
+import { neverSniffed, securityHeaders } from './serving/security-headers.ts';
 import { type AuditPorts, audited } from './sign-in/audit.ts';
 import { type AuditRoutePorts, auditRoutes } from './sign-in/audit-routes.ts';
+import { type AuthPorts, authenticate, createSignIn } from './sign-in/auth.ts';
 import { type SessionRoutePorts, sessionRoutes } from './sign-in/session-routes.ts';
 import { type TokenRoutePorts, tokenRoutes } from './sign-in/token-routes.ts';
-import { vendorRoutes } from './vendor-routes.ts';
-import { type VmRoutePorts, vmRoutes } from './vm-routes.ts';
+import { type CatalogueRoutePorts, catalogueRoutes } from './site/catalogue-routes.ts';
+import { type DurationRoutePorts, durationRoutes } from './site/duration-routes.ts';
+import { type ImageRoutePorts, imageRoutes } from './site/image-routes.ts';
+import { type PhantomRoutePorts, phantomRoutes } from './site/phantom-routes.ts';
+import { vendorRoutes } from './site/vendor-routes.ts';
 
 export type HttpPorts = Omit<BootRoutePorts, 'desk'> &
   CatalogueRoutePorts &

@@ -6,7 +6,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Request } from 'express';
 import { type MacAddress, parseMac } from '../domain/mac.ts';
-import type { TicketVisit } from './ports.ts';
+import type { TicketVisit } from './machine/ports.ts';
 import { wrongField } from './problems.ts';
 
 /** Facts of a machine are few and short; whoever sends more is no machine of ours. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { ImageState } from '../../src/http/ports.ts';
+import type { ImageState } from '../../src/http/site/ports.ts';
 import { talkTo } from '../support/cli.ts';
 import { fixedCluster, NO_CLUSTER, WORK } from '../support/fixed-cluster.ts';
 import { FACED_VM, fixedVms } from '../support/fixed-vms.ts';

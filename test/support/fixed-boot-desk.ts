@@ -6,7 +6,12 @@
  * @module
  */
 import { ProvisioningError } from '../../src/domain/errors.ts';
-import type { BootAsker, BootDesk, InstallReport, TicketVisit } from '../../src/http/ports.ts';
+import type {
+  BootAsker,
+  BootDesk,
+  InstallReport,
+  TicketVisit,
+} from '../../src/http/machine/ports.ts';
 
 export const LIVE_TICKET = '0123456789abcdef0123456789abcdef';
 export const FOREIGN_TICKET = 'f'.repeat(32);

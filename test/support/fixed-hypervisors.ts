@@ -4,8 +4,8 @@
  * @module
  */
 import { UNCHECKED } from '../../src/domain/hypervisor-sight.ts';
-import type { Hypervisors } from '../../src/http/hypervisor-routes.ts';
-import type { HypervisorFace } from '../../src/http/hypervisor-view.ts';
+import type { Hypervisors } from '../../src/http/hypervisors/hypervisor-routes.ts';
+import type { HypervisorFace } from '../../src/http/hypervisors/hypervisor-view.ts';
 
 const NO_TRUST = { kind: 'fingerprint', sha256: [] } as const;
 

@@ -11,14 +11,14 @@ import { join } from 'node:path';
 import { after, type TestContext } from 'node:test';
 import type { JoinWord } from '../../src/domain/cluster/join.ts';
 import { ProvisioningError } from '../../src/domain/errors.ts';
-import { createJoinApp } from '../../src/http/join-app.ts';
-import type { GrantText } from '../../src/http/join-grant.ts';
-import type { JoinAsking, JoinDesk, JoinVisit } from '../../src/http/join-routes.ts';
+import { createJoinApp } from '../../src/http/machine/join/join-app.ts';
+import type { GrantText } from '../../src/http/machine/join/join-grant.ts';
+import type { JoinAsking, JoinDesk, JoinVisit } from '../../src/http/machine/join/join-routes.ts';
 import {
   createTlsServer,
   type TlsServer,
   type TlsServerOptions,
-} from '../../src/http/tls-server.ts';
+} from '../../src/http/serving/tls-server.ts';
 import { type Authority, createAuthority } from '../../src/pki/authority.ts';
 import { NO_HOSTS } from './no-hosts.ts';
 

@@ -13,7 +13,7 @@ import type { ClusterPlan } from '../../src/domain/cluster/plan.ts';
 import { DEFAULT_SETTINGS } from '../../src/domain/cluster/settings.ts';
 import type { Node, NodeRole } from '../../src/domain/node.ts';
 import type { InstallEvent } from '../../src/domain/stage.ts';
-import { keyFits } from '../../src/http/key-hash.ts';
+import { keyFits } from '../../src/http/machine/key-hash.ts';
 import type { JoinFile } from '../../src/workflow/join/texts.ts';
 import { createJoinDesk, type JoinDesk } from '../../src/workflow/join-desk.ts';
 import { CA_HASH, kubernetesNode, VERSION } from './cluster-values.ts';

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { HostDesk } from '../../src/http/ports.ts';
+import type { HostDesk } from '../../src/http/machine/ports.ts';
 
 export const NO_HOSTS: HostDesk = {
   answer: notHere,

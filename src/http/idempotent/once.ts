@@ -11,9 +11,9 @@ import { createHash } from 'node:crypto';
 import type { Request, RequestHandler, Response } from 'express';
 import { ProvisioningError } from '../../domain/errors.ts';
 import { judgeRepeat, type KeyedAnswer, type KeyedRequest } from '../../domain/keyed-request.ts';
-import { principalOf } from '../auth.ts';
 import type { Made } from '../made.ts';
 import { wrongField } from '../problems.ts';
+import { principalOf } from '../sign-in/auth.ts';
 
 export type KeyedRequests = {
   keyedRequest(id: string): Promise<KeyedRequest | undefined>;

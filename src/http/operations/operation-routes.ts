@@ -19,10 +19,11 @@ import type { VmFace } from '../../domain/vm/face.ts';
 import { isAmong } from '../lists/filter.ts';
 import { pageOf } from '../lists/page.ts';
 import { resource } from '../methods.ts';
-import type { Images, NodeStore } from '../ports.ts';
+import type { NodeStore } from '../nodes/ports.ts';
 import { pathName } from '../request.ts';
 import { operationsQuery } from '../schemas/lists.ts';
 import { parseQuery } from '../schemas/parse-query.ts';
+import type { Images } from '../site/ports.ts';
 import { operationView } from './operation-view.ts';
 
 export type OperationRoutePorts = {

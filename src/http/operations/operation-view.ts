@@ -4,7 +4,7 @@
  * @module
  */
 import type { Operation, OperationTarget } from '../../domain/operation.ts';
-import { isoTime } from '../node-view.ts';
+import { isoTime } from '../nodes/node-view.ts';
 import { operationHref } from './accepted.ts';
 
 export function operationView(operation: Operation) {

@@ -8,7 +8,7 @@ import { z } from 'zod';
 import { inNetwork, isIpv4, parseInterfaceAddress } from '../../domain/ipv4.ts';
 import { type MacAddress, parseMac } from '../../domain/mac.ts';
 import { isHostname, NODE_ROLES } from '../../domain/node.ts';
-import type { NetworkOf } from '../ports.ts';
+import type { NetworkOf } from '../nodes/ports.ts';
 
 /** What the schemas ask the running system, each time they parse. */
 export type Surroundings = {

@@ -5,11 +5,11 @@
  */
 import { type Request, type Response, Router } from 'express';
 import { type AuditEntry, auditWords } from '../../domain/audit.ts';
-import { adminsOnly } from '../auth.ts';
 import { resource } from '../methods.ts';
-import { isoTime } from '../node-view.ts';
+import { isoTime } from '../nodes/node-view.ts';
 import { parseQuery } from '../schemas/parse-query.ts';
 import { auditQuery } from '../schemas/sign-in.ts';
+import { adminsOnly } from './auth.ts';
 
 export type AuditRoutePorts = {
   readonly store: {

@@ -7,7 +7,7 @@ import type { RequestHandler, Response } from 'express';
 import { type AuditFact, auditPath } from '../../domain/audit.ts';
 import type { ErrorLog } from '../problems.ts';
 import { clientAddress } from '../request.ts';
-import type { Principal } from '../tokens.ts';
+import type { Principal } from './tokens.ts';
 
 export type AuditPorts = {
   readonly store: { addAudit(fact: AuditFact): Promise<unknown> };

@@ -4,12 +4,12 @@
  * @module
  */
 import { type Request, type Response, Router } from 'express';
-import type { SignIn } from '../auth.ts';
-import { jsonBody, jsonOf } from '../bodies.ts';
 import { resource } from '../methods.ts';
-import { isoTime } from '../node-view.ts';
+import { isoTime } from '../nodes/node-view.ts';
 import { parseInput } from '../schemas/parse.ts';
 import { signInSchema } from '../schemas/sign-in.ts';
+import { jsonBody, jsonOf } from '../serving/bodies.ts';
+import type { SignIn } from './auth.ts';
 import { clearCookie, heldCookie, setCookie } from './cookies.ts';
 import { refuseForeignPages } from './same-origin.ts';
 import type { Sessions } from './sessions.ts';

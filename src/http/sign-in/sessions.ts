@@ -4,7 +4,7 @@
  * @module
  */
 import { createHash } from 'node:crypto';
-import type { Principal } from '../tokens.ts';
+import type { Principal } from './tokens.ts';
 
 /** Times are in ms since the epoch. */
 export type StoredSession = {

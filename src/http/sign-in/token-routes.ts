@@ -5,18 +5,18 @@
  */
 import { type Request, type Response, Router } from 'express';
 import { ProvisioningError } from '../../domain/errors.ts';
-import { adminsOnly } from '../auth.ts';
-import { jsonBody, jsonOf } from '../bodies.ts';
 import { isAmong } from '../lists/filter.ts';
 import { byName, pageOf } from '../lists/page.ts';
 import { resource } from '../methods.ts';
-import { isoTime } from '../node-view.ts';
+import { isoTime } from '../nodes/node-view.ts';
 import { pathName } from '../request.ts';
 import { tokensQuery } from '../schemas/lists.ts';
 import { parseInput } from '../schemas/parse.ts';
 import { parseQuery } from '../schemas/parse-query.ts';
 import { tokenDraft } from '../schemas/sign-in.ts';
-import type { StoredToken, Tokens } from '../tokens.ts';
+import { jsonBody, jsonOf } from '../serving/bodies.ts';
+import { adminsOnly } from './auth.ts';
+import type { StoredToken, Tokens } from './tokens.ts';
 
 export type TokenRoutePorts = { readonly tokens: Pick<Tokens, 'list' | 'create' | 'revoke'> };
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { ImageState } from '../../../src/http/ports.ts';
+import type { ImageState } from '../../../src/http/site/ports.ts';
 import { FACED_VM, fixedVms } from '../../support/fixed-vms.ts';
 import { NOW, startApp, type TestApp } from '../../support/http-app.ts';
 import { call, discover, OPTI_1 } from '../../support/http-nodes.ts';

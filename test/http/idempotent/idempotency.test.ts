@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import Database from 'better-sqlite3';
 import { REMEMBERED_MS } from '../../../src/domain/keyed-request.ts';
-import type { ImageState } from '../../../src/http/ports.ts';
+import type { ImageState } from '../../../src/http/site/ports.ts';
 import { fixedCluster } from '../../support/fixed-cluster.ts';
 import { fixedVms } from '../../support/fixed-vms.ts';
 import { NOW, startApp, type TestApp } from '../../support/http-app.ts';

@@ -7,9 +7,9 @@ import express from 'express';
 import fc from 'fast-check';
 import { ProvisioningError } from '../../../src/domain/errors.ts';
 import { REMEMBERED_MS } from '../../../src/domain/keyed-request.ts';
-import { jsonBody } from '../../../src/http/bodies.ts';
 import { createOnce, type Once } from '../../../src/http/idempotent/once.ts';
 import { problemHandler } from '../../../src/http/problems.ts';
+import { jsonBody } from '../../../src/http/serving/bodies.ts';
 import { openTestStore } from '../../support/store.ts';
 
 type Step =

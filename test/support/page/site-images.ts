@@ -5,7 +5,7 @@
  */
 
 import { ProvisioningError } from '../../../src/domain/errors.ts';
-import type { Images } from '../../../src/http/ports.ts';
+import type { Images } from '../../../src/http/site/ports.ts';
 import type { ImageView } from '../../../src/images/image-view.ts';
 
 const NONE = { proof: null, progress: null, reason: null } as const;
