@@ -5,7 +5,7 @@
  */
 import { lint } from './lint.mjs';
 import { ensureNpmPackages } from './npm-packages.mjs';
-import { runFastTests } from './run-tests.mjs';
+import { runFastTests, verdict } from './run-tests.mjs';
 
 ensureNpmPackages({ dev: true });
-process.exit(lint() || (await runFastTests()));
+process.exit(lint() || verdict(await runFastTests()));

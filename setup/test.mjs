@@ -7,7 +7,7 @@
 import { readFileSync } from 'node:fs';
 import { lint } from './lint.mjs';
 import { ensureNpmPackages } from './npm-packages.mjs';
-import { runFastTests, runTests, testFiles } from './run-tests.mjs';
+import { runFastTests, runSlowTests, runTests, testFiles, verdict } from './run-tests.mjs';
 import { ensureSystemPackages } from './system-packages.mjs';
 
 // What the tests say they need: test/setup.test.ts holds the two together.
@@ -19,8 +19,9 @@ ensureNpmPackages({ dev: true });
 ensureSystemPackages(TEST_PACKAGES, 'the tests of firmware and of other programs');
 
 const named = process.argv.slice(2);
-if (named.length > 0) process.exit(runTests(named));
+if (named.length > 0) process.exit(verdict(runTests(named)));
 
+const lintStatus = lint();
 // The slow ones boot machines and measure time: one file at a time.
-const statuses = [lint(), await runFastTests(), runTests(testFiles('slow'))];
-process.exit(statuses.some((status) => status !== 0) ? 1 : 0);
+const runs = [...(await runFastTests()), ...runSlowTests(testFiles('slow'))];
+process.exit(verdict(runs) || lintStatus);
