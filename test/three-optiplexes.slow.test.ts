@@ -16,7 +16,7 @@ const HOSTS = ['opti-01', 'opti-02', 'opti-03'] as const;
 async function isRunning(done: (line: string) => Promise<string>, ...names: readonly string[]) {
   for (const name of names) {
     let state = '';
-    for (let tries = 0; state !== 'running' && tries < 100; tries++) {
+    for (let tries = 0; state !== 'running' && tries < 600; tries++) {
       if (tries > 0) await delay(100);
       state = JSON.parse(await done(`vms show ${name} --json`)).state;
     }

@@ -10,7 +10,7 @@ import { openYard, YARD_NEEDS } from '../support/cluster-yard/yard.ts';
 
 const SERVER = { role: 'server' } as const;
 const AGENT = { role: 'agent' } as const;
-const LIMITS = { ...YARD_NEEDS, timeout: 300_000 };
+const LIMITS = { ...YARD_NEEDS, timeout: 600_000 };
 
 test('agents join through HAProxy, which comes back when it is killed', LIMITS, async (t) => {
   const yard = await openYard(t, [SERVER, AGENT, AGENT]);

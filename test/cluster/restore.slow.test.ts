@@ -11,7 +11,7 @@ import type { YardMachine } from '../support/cluster-yard/machine.ts';
 import { openYard, YARD_NEEDS, type Yard } from '../support/cluster-yard/yard.ts';
 
 const SERVER = { role: 'server' } as const;
-const LIMITS = { ...YARD_NEEDS, timeout: 300_000 };
+const LIMITS = { ...YARD_NEEDS, timeout: 600_000 };
 const DOCUMENT = new URL('../../docs/cluster.md', import.meta.url);
 
 /** The three programs of the chapter, in their order. */

@@ -10,14 +10,18 @@ import { test } from 'node:test';
 import { openYard, YARD_NEEDS, type Yard } from '../support/cluster-yard/yard.ts';
 
 const AUTO = { role: 'auto' } as const;
-const LIMITS = { ...YARD_NEEDS, timeout: 300_000 };
+const LIMITS = { ...YARD_NEEDS, timeout: 600_000 };
 const TITLE = 'three machines that are switched on together become one cluster';
 
 /** When each was granted its turn, and when it was Ready; in the order of the grants. */
 async function turns({ service, machines }: Yard) {
   const found = machines.map(async ({ name }) => {
-    const granted = await service.waitForLine(name, /^may (found|join) the cluster/, 1_000);
-    const ready = await service.waitForLine(name, /^Kubernetes says that the node is Ready/, 1_000);
+    const granted = await service.waitForLine(name, /^may (found|join) the cluster/, 30_000);
+    const ready = await service.waitForLine(
+      name,
+      /^Kubernetes says that the node is Ready/,
+      30_000,
+    );
     return { name, what: granted.text, granted: granted.at, ready: ready.at };
   });
   return (await Promise.all(found)).toSorted((a, b) => (a.granted < b.granted ? -1 : 1));

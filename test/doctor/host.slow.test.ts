@@ -49,7 +49,7 @@ describe("the doctor on Pilotlight's host", lacking, () => {
     truncateSync(lab.iso, 1_000_000);
     let image = '';
     // A file that still changes may be a copy under way: it is judged once it has rested.
-    for (let tries = 0; tries < 5 && !image.includes('broken'); tries++) {
+    for (let tries = 0; tries < 30 && !image.includes('broken'); tries++) {
       await sleep(1_000);
       const run = await lab.examine('pilot');
       image = run.of('image')[0] ?? '';

@@ -101,7 +101,7 @@ async function interrupt({ service }: Lab, machines: readonly Machine[]): Promis
 }
 
 async function reachRotation({ service }: Lab): Promise<void> {
-  for (let tries = 0; tries < 120; tries++) {
+  for (let tries = 0; tries < 360; tries++) {
     const stages = (await service.nodes()).map(({ stage }) => stage);
     if (stages.every((stage) => stage === 'in-rotation')) return;
     await sleep(500);

@@ -36,7 +36,7 @@ type Shown = Readonly<Record<string, unknown>>;
 /** Asks until the answer is as `isThere` wants it. */
 async function until(service: SpawnedPilotlight, path: string, isThere: (shown: Shown) => unknown) {
   let shown: Shown = {};
-  for (let tries = 0; tries < 300; tries++) {
+  for (let tries = 0; tries < 900; tries++) {
     shown = (await (await service.get(path)).json()) as Shown;
     if (isThere(shown)) return shown;
     await delay(100);
@@ -66,7 +66,7 @@ async function openSite(context: TestContext) {
 /** What iPXE gets: at last the way to the installer. */
 async function boot({ url }: SpawnedPilotlight): Promise<void> {
   const asked = `${url}/boot/d0-50-99-4e-05-57/script.ipxe?uuid=${MACHINE.uuid}&serial=${MACHINE.serial}`;
-  for (let tries = 0; tries < 300; tries++) {
+  for (let tries = 0; tries < 900; tries++) {
     const script = await (await fetch(asked)).text();
     if (/proxmox-start-auto-installer/.test(script)) return;
     await delay(100);

@@ -30,7 +30,7 @@ function ids(catalogue: ImageCatalogue): readonly string[] {
 async function until(catalogue: ImageCatalogue, expected: () => boolean): Promise<void> {
   const changes = new EventTarget();
   const off = catalogue.onChange(() => changes.dispatchEvent(new Event('change')));
-  const signal = AbortSignal.timeout(5000);
+  const signal = AbortSignal.timeout(60_000);
   while (!expected()) await once(changes, 'change', { signal });
   off();
 }

@@ -99,7 +99,7 @@ async function withIso(t: TestContext) {
 }
 
 async function untilReady({ library }: LibraryYard, server: string) {
-  for (let tries = 0; tries < 400; tries++) {
+  for (let tries = 0; tries < 2_400; tries++) {
     const state = library.preparation(ID, server);
     if (state.kind === 'ready') return state.copy;
     await new Promise((resolve) => setTimeout(resolve, 25));
@@ -109,7 +109,7 @@ async function untilReady({ library }: LibraryYard, server: string) {
 
 async function untilGone({ library }: LibraryYard, server: string): Promise<void> {
   for (let tries = 0; library.preparation(ID, server).kind === 'ready'; tries++) {
-    assert.ok(tries < 400, 'the copy is still said to be ready');
+    assert.ok(tries < 2_400, 'the copy is still said to be ready');
     await new Promise((resolve) => setTimeout(resolve, 25));
   }
 }

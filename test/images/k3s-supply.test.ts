@@ -42,7 +42,7 @@ async function startSupply(t: TestContext, wish?: SupplyWish) {
     const before = pauses.length;
     begin();
     for (let tries = 0; pauses.length === before; tries += 1) {
-      assert.ok(tries < 800, 'no look ended');
+      assert.ok(tries < 12_000, 'no look ended');
       await delay(5);
     }
   }

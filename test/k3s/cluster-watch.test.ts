@@ -25,7 +25,7 @@ async function watched(t: TestContext, times: Partial<WatchTimes> = {}) {
 }
 
 async function until(what: string, holds: () => boolean): Promise<void> {
-  for (let tries = 0; tries < 300; tries++) {
+  for (let tries = 0; tries < 6_000; tries++) {
     if (holds()) return;
     await delay(10);
   }

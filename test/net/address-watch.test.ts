@@ -29,7 +29,7 @@ function watchHost(first: ServedAddresses) {
     },
     onError: () => events.emit('failed'),
   });
-  const next = (event: string) => once(events, event, { signal: AbortSignal.timeout(2_000) });
+  const next = (event: string) => once(events, event, { signal: AbortSignal.timeout(60_000) });
   return { host, watch, changes, next };
 }
 

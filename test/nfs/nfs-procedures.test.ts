@@ -182,7 +182,7 @@ test('the port mapper tells where NFS and MOUNT are', async (t) => {
   t.after(() => udp.close());
   const dump = beginCall({ xid: 5, program: 100_000, version: 2, procedure: 4 });
   udp.send(datagramReply(dump), portmap, '127.0.0.1');
-  const [answer] = await once(udp, 'message', { signal: AbortSignal.timeout(5000) });
+  const [answer] = await once(udp, 'message', { signal: AbortSignal.timeout(60_000) });
   const [listed, mappings] = [decodeReply(answer, 5), [] as number[]];
   while (listed.u32() === 1) mappings.push(listed.u32(), listed.u32(), listed.u32(), listed.u32());
   const own = portmap ?? 0;

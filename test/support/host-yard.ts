@@ -87,7 +87,7 @@ export async function openHostYard(context: TestContext, profile: string) {
     /** What iPXE gets, once it gets the way to an installer. */
     async script(address: string, facts = ''): Promise<string> {
       const path = `${address.replaceAll(':', '-')}/script.ipxe`;
-      for (let tries = 0; tries < 200; tries++) {
+      for (let tries = 0; tries < 1_200; tries++) {
         const answer = await fetch(`http://${server}/boot/${path}${facts}`);
         const text = await answer.text();
         if (!/the copy of .* is being made/.test(text)) return text;

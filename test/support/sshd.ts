@@ -100,7 +100,7 @@ function script(options: SshdOptions, port: number): string {
 }
 
 async function listening(port: number, child: ChildProcess, said: string[]): Promise<void> {
-  for (let tries = 0; tries < 100; tries++) {
+  for (let tries = 0; tries < 1_200; tries++) {
     if (child.exitCode !== null) throw new Error(`sshd ended: ${said.join('')}`);
     const answered = await new Promise<boolean>((resolve) => {
       const socket = connect(port, '127.0.0.1', () => resolve(true));

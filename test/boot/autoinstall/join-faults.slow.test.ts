@@ -104,20 +104,20 @@ test(
   TOOLS,
   async (context) => {
     const { machine, door } = await newYard(context, {
-      change: (program) => program.replace('AGENT_PATIENCE=600', 'AGENT_PATIENCE=1'),
+      change: (program) => program.replace('AGENT_PATIENCE=600', 'AGENT_PATIENCE=4'),
       answers: (served) => ({
         'POST ': [grantText(served, { command: 'agent' }), grantText(served)],
         'GET files/config.yaml': [
           'server: "https://127.0.0.1:9"\ntoken: "K10a::id.secret"\n',
           FOUNDER_CONFIG,
         ],
-        'POST started': [...Array(12).fill('go-on'), 'joined'],
+        'POST started': [...Array(40).fill('go-on'), 'joined'],
       }),
     });
     const { code, said } = await machine.run(['dash'], { SLEEP: '0.2' });
     assert.equal(code, 0, said);
     const [report = ''] = door.bodies('POST failed');
-    assert.match(report, /^not Ready 1 seconds after k3s-agent was started\n/);
+    assert.match(report, /^not Ready 4 seconds after k3s-agent was started\n/);
     assert.match(report, /token CA hash|failed to get CA certs/);
     assert.equal(door.bodies('GET files/config.yaml').length, 2);
   },

@@ -50,7 +50,7 @@ export async function startBulkYard(
   async function first<Report extends BulkReport>(
     wanted: (one: BulkReport) => one is Report,
   ): Promise<Report> {
-    const signal = AbortSignal.timeout(10_000);
+    const signal = AbortSignal.timeout(60_000);
     for (;;) {
       const found = reports.find(wanted);
       if (found !== undefined) return found;

@@ -143,7 +143,7 @@ async function start(running: ImageLibrary[], place: Place): Promise<LibraryYard
 async function come(library: ImageLibrary, id: string, bytes: number): Promise<void> {
   const bytesOf = () => library.views().find((one) => one.id === id)?.progress?.bytes ?? 0;
   for (let tries = 0; bytesOf() < bytes; tries += 1) {
-    if (tries > 800) throw new Error(`${bytesOf()} of ${bytes} bytes came`);
+    if (tries > 6_000) throw new Error(`${bytesOf()} of ${bytes} bytes came`);
     await delay(10);
   }
 }
@@ -155,7 +155,7 @@ async function until(
 ): Promise<ImageView> {
   const changes = new EventTarget();
   const off = library.onChange(() => changes.dispatchEvent(new Event('change')));
-  const signal = AbortSignal.timeout(8000);
+  const signal = AbortSignal.timeout(60_000);
   try {
     for (;;) {
       const view = library.views().find((one) => one.id === id);

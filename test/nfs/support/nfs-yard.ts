@@ -47,7 +47,7 @@ export function createNfsYard(t: TestContext, options: Partial<NfsServerOptions>
   t.after(server.stop);
 
   async function reported<Kind extends NfsReport['kind']>(kind: Kind) {
-    const signal = AbortSignal.timeout(10_000);
+    const signal = AbortSignal.timeout(60_000);
     for (;;) {
       const found = reports.find((one): one is NfsReport & { kind: Kind } => one.kind === kind);
       if (found !== undefined) return found;

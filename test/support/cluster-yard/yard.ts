@@ -96,7 +96,7 @@ export async function openYard(
     await service.api('POST', '/nodes', { macs: [mac], hostname: name, role, profile: 'lab' });
   }
   const yard = { network, service, world, machines };
-  const until: Yard['until'] = async (what, holds, withinMs = 90_000) => {
+  const until: Yard['until'] = async (what, holds, withinMs = 180_000) => {
     const end = Date.now() + withinMs;
     while (!(await holds())) {
       if (Date.now() > end) {

@@ -88,7 +88,7 @@ export async function newJoiningMachine(context: TestContext, options: MachineOp
     }).status;
   }
 
-  async function run(shell: readonly string[], more: NodeJS.ProcessEnv = {}, mostMs = 20_000) {
+  async function run(shell: readonly string[], more: NodeJS.ProcessEnv = {}, mostMs = 120_000) {
     const functions = names.map((name) => `${name}() { '${join(bin, name)}' "$@"; }\n`).join('');
     const prelude = `MAIN=$$; export MAIN\n${shell[0] === 'busybox' ? functions : ''}`;
     const script = join(folder, 'run.sh');

@@ -134,11 +134,11 @@ async function startRouter(router: Namespace, kind: RouterKind, folder: string):
 
 /** Resolves when a UDP socket is bound to `port` in the namespace; throws after five seconds. */
 async function listensOn(namespace: Namespace, port: number): Promise<void> {
-  for (let tries = 0; tries < 50; tries++) {
+  for (let tries = 0; tries < 600; tries++) {
     if (namespace.run('ss', '-Hlun').includes(`:${port} `)) return;
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
-  throw new Error(`nothing listens on UDP ${port} in ${namespace.name} after 5 s`);
+  throw new Error(`nothing listens on UDP ${port} in ${namespace.name} after a minute`);
 }
 
 /** What a killed run left behind, as its namespaces are swept. */

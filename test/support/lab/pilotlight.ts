@@ -200,7 +200,7 @@ type Answer = { readonly status: number; readonly isJson: boolean; readonly body
 function apiThrough(socketPath: string): Service['api'] {
   return async (method, path, body) => {
     const headers = { authorization: `Bearer ${TOKEN}`, 'content-type': 'application/json' };
-    const sent = request({ socketPath, method, path: `/api/v1${path}`, headers, timeout: 10_000 });
+    const sent = request({ socketPath, method, path: `/api/v1${path}`, headers, timeout: 60_000 });
     const answer = await new Promise<Answer>((resolve, reject) => {
       sent.once('error', reject);
       sent.once('timeout', () => sent.destroy(new Error(`no answer to ${method} ${path}`)));
@@ -228,7 +228,7 @@ async function answers(
   ended: () => boolean,
   log: () => string,
 ): Promise<void> {
-  for (let tries = 0; tries < 100; tries++) {
+  for (let tries = 0; tries < 450; tries++) {
     const answered = await api('GET', '/nodes').then(
       () => true,
       () => false,

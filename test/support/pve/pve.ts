@@ -177,7 +177,7 @@ function giveToken(
 
 /** How the task ended; what is asked of it is asked of the stand-in, past its API. */
 export async function endOf(pve: PveStandIn, upid: string): Promise<string> {
-  for (let tries = 0; tries < 1000; tries++) {
+  for (let tries = 0; tries < 20_000; tries++) {
     const exit = pve.task(upid)?.exit;
     if (exit !== undefined) return exit;
     await delay(2);

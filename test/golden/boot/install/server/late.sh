@@ -666,9 +666,9 @@ root_certificate() {
 ca_hash() {
   file=$root/var/lib/rancher/k3s/server/tls/server-ca.crt
   if [ ! -e "$file" ]; then return; fi
-  begun=$(grep -c 'BEGIN CERTIFICATE' "$file")
-  if [ "$begun" -eq 0 ] || [ "$(grep -c 'END CERTIFICATE' "$file")" -ne "$begun" ]; then return; fi
-  if [ "$begun" -eq 1 ]; then
+  certificates=$(grep -c 'BEGIN CERTIFICATE' "$file")
+  if [ "$certificates" -eq 0 ] || [ "$(grep -c 'END CERTIFICATE' "$file")" -ne "$certificates" ]; then return; fi
+  if [ "$certificates" -eq 1 ]; then
     sum=$(sha256sum <"$file")
   else
     sum=$(sed -e '/CERTIFICATE/d' "$(root_certificate "$file")" | base64 -d | sha256sum)
