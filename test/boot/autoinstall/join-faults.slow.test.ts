@@ -116,9 +116,12 @@ test(
     });
     const { code, said } = await machine.run(['dash'], { SLEEP: '0.2' });
     assert.equal(code, 0, said);
-    const [report = ''] = door.bodies('POST failed');
-    assert.match(report, /^not Ready 4 seconds after k3s-agent was started\n/);
-    assert.match(report, /token CA hash|failed to get CA certs/);
+    // A slow machine has restarted it often enough by then to tell of that too.
+    const reports = door.bodies('POST failed');
+    const late = reports.find((body) =>
+      body.startsWith('not Ready 4 seconds after k3s-agent was started\n'),
+    );
+    assert.match(late ?? '', /failed to get CA certs/, reports.join());
     assert.equal(door.bodies('GET files/config.yaml').length, 2);
   },
 );
