@@ -22,13 +22,13 @@ export function powerRoutes({ store, power, inTurn }: PowerRoutePorts): Router {
   const router = Router();
   const nodes = nodeSubject({ store, inTurn });
 
-  /** 202: the machine was told, and needs its time. 200: nothing was done, and `outcome` says what to do. */
+  /** 200 and no 202: all that Pilotlight does about it is done. What the machine makes of it, its stages tell. */
   async function act({ id }: Node, request: Request, response: Response): Promise<void> {
     const { action, boot } = parseInput(powerWish, jsonOf(request));
     const wish = { action, boot: boot ?? undefined };
     const outcome = await power.act(id, wish, principalOf(response).name);
     const node = nodeView(nodeOf(store, request));
-    response.status(outcome.kind === 'done' ? 202 : 200).json({ node, outcome });
+    response.json({ node, outcome });
   }
 
   resource(router, '/nodes/:id/power', { post: [jsonBody, nodes.acting(act)] });

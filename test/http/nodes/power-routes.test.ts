@@ -145,7 +145,7 @@ test('settings need a driver, and a patch of nothing changes nothing', async (co
 test('a wish is passed on with who has it, and answered with what came of it', async (context) => {
   const { create, press, asked, answer, store } = await yard(context);
   await create().expect(201);
-  const done = await press({ action: 'on' }).expect(202);
+  const done = await press({ action: 'on' }).expect(200);
   assert.deepEqual(done.body.outcome, { kind: 'done', words: 'switched on' });
   assert.equal(done.body.node.hostname, 'opti-1');
   answer({ kind: 'pressed-by-hand', words: 'press its button' });

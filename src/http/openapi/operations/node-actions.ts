@@ -98,7 +98,7 @@ export const NODE_ACTIONS = {
       tag: 'Nodes',
       summary: 'Switch a machine on or off',
       description:
-        'It may take two minutes. 202 says that the machine was told, and nothing of its being there yet.',
+        'It answers when it is done, which may take two minutes: the machine was told, which says nothing of its being there yet; or a person has to do what `outcome.words` says.',
       body: {
         schema: wish,
         examples: {
@@ -108,8 +108,7 @@ export const NODE_ACTIONS = {
       },
       takes: ['If-Match'],
       answers: {
-        200: { words: 'A person has to do what `outcome.words` says', schema: switched },
-        202: { words: 'The machine was told', schema: switched },
+        200: { words: 'What came of it', schema: switched },
       },
       codes: ['NODE_NOT_FOUND', 'POWER_REFUSED', 'POWER_FAILED', 'UNAVAILABLE'],
     },
