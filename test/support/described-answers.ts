@@ -1,15 +1,22 @@
 /**
- * Holds each answer of an application against its description: the status, the kind, every field, every code.
+ * Holds each answer of an application against its description: the status, the headers, the kind, every field,
+ * every code.
  *
  * @module
  */
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
-import { codesOf } from '../../src/http/openapi/answers.ts';
+import { codesOf, HEADERS } from '../../src/http/openapi/answers.ts';
 import type { Answer } from '../../src/http/openapi/operation.ts';
 import { everyOperation, type FoundOperation } from '../../src/http/openapi/operations.ts';
 import { problem } from '../../src/http/schemas/views/problem.ts';
 
-type Sent = { readonly status: number; readonly type: string; readonly text: string };
+type Sent = {
+  readonly status: number;
+  readonly type: string;
+  /** Those that a description names where they are sent. */
+  readonly headers: readonly string[];
+  readonly text: string;
+};
 
 const OPERATIONS = everyOperation().map((found) => ({
   ...found,
@@ -59,7 +66,9 @@ function recordSent(response: ServerResponse, take: (sent: Sent) => void): void 
     const [chunk] = given;
     if (typeof chunk === 'string' || chunk instanceof Uint8Array) chunks.push(Buffer.from(chunk));
     const type = String(response.getHeader('Content-Type') ?? '');
-    take({ status: response.statusCode, type, text: Buffer.concat(chunks).toString() });
+    const headers = Object.keys(HEADERS).filter((name) => response.hasHeader(name));
+    const text = Buffer.concat(chunks).toString();
+    take({ status: response.statusCode, type, headers, text });
     return end(...given);
   };
   Object.assign(response, { end: watched });
@@ -68,13 +77,17 @@ function recordSent(response: ServerResponse, take: (sent: Sent) => void): void 
 function wrongBecause(
   { method, operation }: FoundOperation,
   request: IncomingMessage,
-  { status, type, text }: Sent,
+  { status, type, headers, text }: Sent,
 ): string | undefined {
   const answers: Readonly<Record<number, Answer>> = operation.answers;
   const answer = answers[status];
   if (status === 304 && operation.takes?.includes('If-None-Match')) return undefined;
-  if (answer !== undefined)
+  if (answer !== undefined) {
+    const wanted = (answer.headers ?? []).toSorted().join();
+    const got = headers.toSorted().join();
+    if (wanted !== got) return `${status}: expected the headers ${wanted || 'none'}, got ${got}`;
     return request.method === 'HEAD' ? undefined : unlike(answer, type, text);
+  }
   const read = problem.safeParse(jsonOf(text));
   if (!read.success) return `${status} is no answer of ${operation.id}: ${text.slice(0, 200)}`;
   const { code } = read.data;

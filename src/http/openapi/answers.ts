@@ -11,7 +11,7 @@ import type { Answer, AnswerHeader, Operation, OperationMethod } from './operati
 
 export type ProblemCode = ErrorCode | 'INTERNAL';
 
-const HEADERS: Readonly<Record<AnswerHeader, string>> = {
+export const HEADERS: Readonly<Record<AnswerHeader, string>> = {
   Location: 'The address of what was made',
   'Operation-Location': 'The operation that tells how it goes on',
   ETag: 'Of the thing as it is shown',

@@ -66,7 +66,9 @@ export const CLUSTER_WORK = {
       id: 'resumeWork',
       tag: 'Cluster',
       summary: 'Take up a stopped work again',
-      answers: { 202: { words: 'The work goes on', schema: acceptedWork } },
+      answers: {
+        202: { words: 'The work goes on', schema: acceptedWork, headers: ['Operation-Location'] },
+      },
       codes: ['ROUTE_NOT_FOUND', ...REFUSED],
     },
   },

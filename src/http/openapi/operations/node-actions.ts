@@ -53,7 +53,7 @@ export const NODE_ACTIONS = {
         202: {
           words: 'It leaves the cluster first, or is made anew',
           schema: acceptedNode,
-          headers: ['ETag'],
+          headers: ['ETag', 'Operation-Location'],
         },
       },
       codes: ['NODE_NOT_FOUND', 'EVENT_OUT_OF_ORDER', ...LEAVING],
@@ -69,7 +69,7 @@ export const NODE_ACTIONS = {
         202: {
           words: 'Its leaving the cluster is given up',
           schema: acceptedNode,
-          headers: ['ETag'],
+          headers: ['ETag', 'Operation-Location'],
         },
       },
       codes: ['NODE_NOT_FOUND', 'CANCEL_REFUSED', 'EVENT_OUT_OF_ORDER', ...LEAVING],
@@ -88,7 +88,13 @@ export const NODE_ACTIONS = {
         examples: { 'it stays registered': { after: 'set-aside' } },
       },
       takes: ['If-Match'],
-      answers: { 202: { words: 'It begins to leave', schema: acceptedNode, headers: ['ETag'] } },
+      answers: {
+        202: {
+          words: 'It begins to leave',
+          schema: acceptedNode,
+          headers: ['ETag', 'Operation-Location'],
+        },
+      },
       codes: ['NODE_NOT_FOUND', ...LEAVING],
     },
   },
