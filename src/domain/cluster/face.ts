@@ -156,8 +156,8 @@ export type ClusterFace = {
   holds(nodeId: string): boolean;
   /** YAML with a cluster-admin's key; its server is the life's endpoint. */
   kubeconfig(by: string): Promise<string>;
-  /** Throws NODE_NOT_FOUND where the node is no member. Asking for the same again changes nothing. */
-  leave(wish: LeavingWish): Promise<void>;
+  /** The work that takes it out. Throws NODE_NOT_FOUND where the node is no member. Asking for the same again changes nothing. */
+  leave(wish: LeavingWish): Promise<ClusterWork>;
   /** All members, one after the other. */
   reinstallAll(by: string): Promise<ClusterWork>;
   upgrade(wish: UpgradeWish): Promise<ClusterWork>;

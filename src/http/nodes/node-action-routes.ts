@@ -46,8 +46,8 @@ export function nodeActionRoutes(ports: NodeRoutePorts): Router {
       await vms.reprovision({ id: vm.id, dead, by });
       sendMade(response, accepted(nodes.made(202, nodeOf(store, request)), [`vm-${vm.id}`]));
     } else if (cluster.holds(node.id)) {
-      await cluster.leave({ nodeId: node.id, after: 'reinstall', dead, by });
-      sendMade(response, accepted(nodes.made(202, nodeOf(store, request)), workOn(node)));
+      const { id } = await cluster.leave({ nodeId: node.id, after: 'reinstall', dead, by });
+      sendMade(response, accepted(nodes.made(202, nodeOf(store, request)), [`work-${id}`]));
     } else {
       const event = { type: 'reinstall-requested', by } as const;
       nodes.answer(response, await store.record(node.id, event, now()));
@@ -70,14 +70,6 @@ export function nodeActionRoutes(ports: NodeRoutePorts): Router {
     nodes.answer(response, await store.record(node.id, cancellation(node, by), now()));
   }
 
-  /** The work that takes it out of the cluster. */
-  function workOn({ id }: Node): readonly string[] {
-    const { work } = cluster.state();
-    const its = work.filter(({ kind, todo }) => kind !== 'upgrade' && todo.includes(id));
-    const found = its.find(({ kind }) => kind === 'removal') ?? its[0];
-    return found === undefined ? [] : [`work-${found.id}`];
-  }
-
   async function leave(node: Node, request: Request, response: Response): Promise<void> {
     const wish = parseInput(removalSchema, jsonOf(request));
     if (!cluster.holds(node.id)) throw noMember(node);
@@ -88,8 +80,8 @@ export function nodeActionRoutes(ports: NodeRoutePorts): Router {
       await vms.remove({ id: vm.id, dead: wish.dead, by });
       sendMade(response, accepted(nodes.made(202, node), [`vm-${vm.id}`]));
     } else {
-      await cluster.leave({ nodeId: node.id, ...wish, by });
-      sendMade(response, accepted(nodes.made(202, node), workOn(node)));
+      const { id } = await cluster.leave({ nodeId: node.id, ...wish, by });
+      sendMade(response, accepted(nodes.made(202, node), [`work-${id}`]));
     }
   }
 

@@ -11,11 +11,11 @@ export function operationHref(id: string): string {
   return `/api/v1/operations/${id}`;
 }
 
-/** `operations` stands there where it is several. */
+/** `ids`: one at least; `operations` stands there where it is several. */
 export function accepted({ headers, body }: Omit<Made, 'status'>, ids: readonly string[]): Made {
   const links = ids.map((id): OperationLink => ({ id, href: operationHref(id) }));
   const [operation] = links;
-  if (operation === undefined) return { status: 202, ...(headers && { headers }), body };
+  if (operation === undefined) throw new Error('what is answered with 202 has an operation');
   return {
     status: 202,
     headers: { ...headers, 'Operation-Location': operation.href },

@@ -4,7 +4,7 @@
  * @module
  */
 import type { ClusterFace, LeavingWish, UpgradeWish } from '../../domain/cluster/face.ts';
-import type { Work } from '../../domain/cluster/work.ts';
+import { takesOut, type Work } from '../../domain/cluster/work.ts';
 import { ProvisioningError } from '../../domain/errors.ts';
 import { facedWork } from './face-state.ts';
 import type { KeeperPorts } from './ports.ts';
@@ -45,15 +45,19 @@ export function createWorkFace(ports: WorkFacePorts): WorkFace {
     for (const nodeId of nodeIds) nodes.note(nodeId, { kind: 'note', text }, now());
   }
 
-  async function leave(wish: LeavingWish): Promise<void> {
+  async function leave(wish: LeavingWish): Promise<Work> {
+    let leaving: Work | undefined;
     await book.change((works) => {
       const after = afterLeavingWish(works, wish, ports);
+      leaving = after.find((work) => work.kind === 'removal' && takesOut(work, wish.nodeId));
       const dead = wish.dead ? ', as a dead machine' : '';
       const text = `leaves the cluster, ${LEAVING_WORDS[wish.after]}${dead}: asked for by ${wish.by}`;
       if (after !== works) note([wish.nodeId], text);
       return after;
     });
     ports.look();
+    if (leaving === undefined) throw new Error('no work takes the member out');
+    return leaving;
   }
 
   async function begin(make: (works: readonly Work[]) => Work, text: string): Promise<Work> {
@@ -109,7 +113,7 @@ export function createWorkFace(ports: WorkFacePorts): WorkFace {
   }
 
   return {
-    leave,
+    leave: async (wish) => facedWork(await leave(wish), ports),
     upgrade: async (wish) => facedWork(await upgrade(wish), ports),
     async reinstallAll(by) {
       const text = `reinstall of the whole cluster asked for by ${by}`;

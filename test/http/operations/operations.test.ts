@@ -122,6 +122,7 @@ test('a member that is reinstalled or removed is followed by the work that takes
   cluster.held.add(node.id);
   const removal = { ...WORK, id: 'w-2', kind: 'removal', todo: [node.id], done: [] } as const;
   cluster.shown = { ...NO_CLUSTER, work: [{ ...WORK, todo: [node.id] }, removal] };
+  cluster.leave = async () => removal;
   for (const action of ['reinstall', 'remove']) {
     const { body, headers } = await call(app, 'post', `/nodes/opti-1/${action}`).expect(202);
     assert.equal(body.operation.id, 'work-w-2', action);

@@ -14,7 +14,7 @@ export const operationLink = named('OperationLink', z.strictObject({ id: z.strin
 
 /** What stands in an answer 202 beside what it is about. */
 export const FOLLOWED = {
-  operation: operationLink.exactOptional(),
+  operation: operationLink,
   operations: z
     .array(operationLink)
     .exactOptional()
