@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { type Cause, patchAdvice, reached, routerAdvice, type Situation } from './stuck-cause.ts';
+import { type Cause, otherDriver, reached, type Situation } from './stuck-cause.ts';
 
 const stages = ['booting'] as const;
 
@@ -16,8 +16,9 @@ export const FIRMWARE_CAUSES: readonly Cause[] = [
     holds: (seen) => seen.node.boot.offer === '4011' && onlyOffered(seen) && !askedOn4011(seen),
     reason: () =>
       'It was offered port 4011 and asked nothing there: its firmware ignores proxyDHCP, or a firewall drops UDP 4011.',
-    advice: (seen) =>
-      `Open UDP 4011, or offer the loader at once: ${patchAdvice(seen, { boot: { offer: 'direct' } })}. ${routerAdvice(seen)}`,
+    advice: () => 'Open UDP 4011, or offer it its loader at once.',
+    changes: () => [{ boot: { offer: 'direct' } }],
+    byRouter: true,
   },
   {
     name: 'port-4011-told-nothing-fetched',
@@ -35,8 +36,9 @@ export const FIRMWARE_CAUSES: readonly Cause[] = [
     holds: (seen) => onlyOffered(seen) && mayWant4011(seen) && seen.othersLoad,
     reason: () =>
       'It was offered its loader and fetched nothing, while other machines do: this firmware ignores such an offer, as UEFI from before 2017 does, or another PXE server answered it.',
-    advice: (seen) =>
-      `Lead it to port 4011: ${patchAdvice(seen, { boot: { offer: '4011' } })}. ${routerAdvice(seen)}`,
+    advice: () => 'Lead it to port 4011.',
+    changes: () => [{ boot: { offer: '4011' } }],
+    byRouter: true,
   },
   {
     name: 'loader-not-fetched',
@@ -47,11 +49,10 @@ export const FIRMWARE_CAUSES: readonly Cause[] = [
     advice: (seen) =>
       [
         'Look at the firewall of this server, and for a second PXE server on the network.',
-        ...(mayWant4011(seen)
-          ? [`Then try port 4011: ${patchAdvice(seen, { boot: { offer: '4011' } })}.`]
-          : []),
-        routerAdvice(seen),
+        ...(mayWant4011(seen) ? ['Then lead it to port 4011.'] : []),
       ].join(' '),
+    changes: (seen) => (mayWant4011(seen) ? [{ boot: { offer: '4011' } }] : []),
+    byRouter: true,
   },
 ];
 
@@ -63,8 +64,9 @@ export const LOADER_CAUSES: readonly Cause[] = [
     holds: (seen) => seen.node.boot.loader === 'shim' && !reached(seen, 'script') && loaded(seen),
     reason: () =>
       'shim was fetched and no script: its GRUB asks the router for its files, for it takes the TFTP server from the router alone.',
-    advice: (seen) =>
-      `Name ${seen.host.address ?? 'this server'} as the next server (option 66) at the router, or turn Secure Boot off: ${patchAdvice(seen, { boot: { loader: 'auto' } })}.`,
+    advice: ({ host }) =>
+      `Name ${host.address ?? 'this server'} as the next server (option 66) at the router, or turn Secure Boot off and give it the ordinary loader.`,
+    changes: () => [{ boot: { loader: 'auto' } }],
   },
   {
     name: 'loader-not-running',
@@ -74,8 +76,9 @@ export const LOADER_CAUSES: readonly Cause[] = [
       !reached(seen, 'script', 'ipxe') && reached(seen, 'loader') && reached(seen, 'offer'),
     reason: () =>
       'Its loader was fetched, and no iPXE asked from it: Secure Boot refuses it, or its network driver finds no link.',
-    advice: (seen) =>
-      `Turn Secure Boot off, or boot by shim: ${patchAdvice(seen, { boot: { loader: 'shim' } })}. Where Secure Boot is off, try iPXE's own drivers: ${patchAdvice(seen, { boot: { loader: 'native' } })}.`,
+    advice: ({ node }) =>
+      `Turn Secure Boot off, or boot it by shim. Where Secure Boot is off, ${node.boot.loader === 'native' ? 'give it the ordinary loader' : "try iPXE's own drivers"}.`,
+    changes: (seen) => [{ boot: { loader: 'shim' } }, ...otherDriver(seen)],
   },
   {
     name: 'script-not-fetched',

@@ -4,10 +4,11 @@
  * @module
  */
 import type { BootTrace, Waypoint } from './boot-trace.ts';
-import { displayName, type Node } from './node.ts';
+import type { Node } from './node.ts';
 import type { MediumChoice, Profile } from './profile.ts';
 import type { Stage } from './stage.ts';
 import type { Lateness } from './stage-clock.ts';
+import type { AdvisedChange, RouterLines } from './stuck.ts';
 
 /** Where machines reach us. */
 export type OurHost = {
@@ -49,6 +50,10 @@ export type Cause = {
   readonly holds: (situation: Situation) => boolean;
   readonly reason: (situation: Situation) => string;
   readonly advice: (situation: Situation) => string;
+  /** What of the advice is a change of the node, in its order. */
+  readonly changes?: (situation: Situation) => readonly AdvisedChange[];
+  /** Whether a router that names our loader helps as well. */
+  readonly byRouter?: true;
 };
 
 /** Whether it came to `waypoint`, or past it: one on the way may have been passed unseen. */
@@ -59,13 +64,17 @@ export function reached({ trace }: Situation, ...waypoints: readonly Waypoint[])
 /** The name of the one file that every kind of machine may be sent to by its router. */
 const ROUTER_FILE = 'pilotlight';
 
-export function routerAdvice({ host }: Situation): string {
-  const server = host.address ?? 'this server';
-  return `Or let the router lead it here: next server (option 66) ${server}, boot file (option 67) ${ROUTER_FILE}.`;
+/** Undefined where no address of ours is known. */
+export function routerLines({ address }: OurHost): RouterLines | undefined {
+  return address === undefined ? undefined : { server: address, file: ROUTER_FILE };
 }
 
-/** `PATCH /api/v1/nodes/opti-01 {"boot": {"offer": "4011"}}` */
-export function patchAdvice({ node }: Situation, change: object): string {
-  const body = JSON.stringify(change).replaceAll(':', ': ');
-  return `PATCH /api/v1/nodes/${displayName(node)} ${body}`;
+export function routerAdvice({ address = 'this server' }: OurHost): string {
+  return `Or let the router lead it here: next server (option 66) ${address}, boot file (option 67) ${ROUTER_FILE}.`;
+}
+
+/** iPXE with its own drivers for one that has the firmware's, and the other way round; none for shim. */
+export function otherDriver({ node }: Situation): readonly AdvisedChange[] {
+  if (node.boot.loader === 'shim') return [];
+  return [{ boot: { loader: node.boot.loader === 'native' ? 'auto' : 'native' } }];
 }

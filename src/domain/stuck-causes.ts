@@ -6,7 +6,7 @@
  */
 import type { StuckNotice } from './stuck.ts';
 import { FIRMWARE_CAUSES, LOADER_CAUSES } from './stuck-booting.ts';
-import type { Cause, Situation } from './stuck-cause.ts';
+import { type Cause, routerAdvice, routerLines, type Situation } from './stuck-cause.ts';
 import { HOST_CAUSES } from './stuck-host.ts';
 import { CATCH_ALL, INSTALL_CAUSES, INSTALLED_CAUSES } from './stuck-install.ts';
 import { SCRIPT_CAUSES } from './stuck-script.ts';
@@ -24,8 +24,16 @@ export const CAUSES: readonly Cause[] = [
 
 /** `now` is in ms since the epoch. */
 export function noticeFor(situation: Situation, now: number): StuckNotice {
-  const { stage } = situation.node;
-  const found = CAUSES.find((cause) => cause.stages.includes(stage) && cause.holds(situation));
-  const { name, reason, advice } = found ?? CATCH_ALL;
-  return { cause: name, reason: reason(situation), advice: advice(situation), since: now };
+  const { node, host } = situation;
+  const found = CAUSES.find((cause) => cause.stages.includes(node.stage) && cause.holds(situation));
+  const { name, reason, advice, changes, byRouter = false } = found ?? CATCH_ALL;
+  const said = advice(situation);
+  return {
+    cause: name,
+    reason: reason(situation),
+    advice: byRouter ? `${said} ${routerAdvice(host)}` : said,
+    changes: changes?.(situation) ?? [],
+    router: byRouter ? routerLines(host) : undefined,
+    since: now,
+  };
 }

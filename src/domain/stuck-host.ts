@@ -5,7 +5,7 @@
  * @module
  */
 import { durationText } from './expected-duration.ts';
-import { type Cause, reached, type Situation } from './stuck-cause.ts';
+import { type Cause, otherDriver, reached, type Situation } from './stuck-cause.ts';
 
 /** How to look, on a screen that stopped at a shell. */
 const LOOK = 'Look at its screen: "less /tmp/auto_installer.log" tells at the shell there.';
@@ -18,7 +18,8 @@ export const HOST_CAUSES: readonly Cause[] = [
     reason: () =>
       'It has kernel and initrd, and did not fetch all of its ISO: the download inside iPXE hangs, or it has too little memory.',
     advice: () =>
-      'Switch it off and on. If it hangs there again, use the other iPXE driver: boot.loader "native" or "auto". It needs 8 GB.',
+      'Switch it off and on. If it hangs there again, use the other iPXE driver. It needs 8 GB.',
+    changes: otherDriver,
   },
   {
     name: 'host-answers-not-asked',

@@ -64,8 +64,15 @@ export const INSTALLED_CAUSES: readonly Cause[] = [
     holds: askedToBoot,
     reason: () =>
       'It is installed, and asks to boot from the network instead of its disk: its boot order has the network first.',
-    advice: () =>
-      'Put its disk first in the firmware setup. Where it stands before a network boot screen, switch it off and on; boot.local "sanboot" helps a BIOS that does not go on to its disk.',
+    advice: (seen) =>
+      [
+        'Put its disk first in the firmware setup.',
+        'Where it stands before a network boot screen, switch it off and on.',
+        ...(mayWantSanboot(seen)
+          ? ['A BIOS that does not go on to its disk can have it started by iPXE.']
+          : []),
+      ].join(' '),
+    changes: (seen) => (mayWantSanboot(seen) ? [{ boot: { local: 'sanboot' } }] : []),
   },
   {
     name: 'no-first-boot-at-its-address',
@@ -109,6 +116,11 @@ export const CATCH_ALL: Cause = {
     `It is ${node.stage} for ${durationText(stageMs)} where ${durationText(expectedMs)} are usual, and nothing tells why.`,
   advice: () => 'Look at its screen. Switched off and on, it begins anew.',
 };
+
+/** A BIOS, or a machine whose firmware is not known, that is left to it. */
+function mayWantSanboot({ node }: Situation): boolean {
+  return node.boot.local === 'exit' && (node.arch ?? 'x86-bios') === 'x86-bios';
+}
 
 /** Since it entered its stage: what it asked in the boot before does not count. */
 function askedToBoot({ node: { trace, stageSince } }: Situation): boolean {

@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { type Cause, reached } from './stuck-cause.ts';
+import { type Cause, otherDriver, reached } from './stuck-cause.ts';
 
 const stages = ['booting'] as const;
 
@@ -73,8 +73,11 @@ export const SCRIPT_CAUSES: readonly Cause[] = [
     holds: (seen) => reached(seen, 'kernel') && !reached(seen, 'initrd', 'medium', 'seed'),
     reason: () =>
       'It fetched the kernel and not the whole initrd: its download hangs, or it has too little memory.',
-    advice: () =>
-      'Switch it off and on. If it hangs there again, use the other iPXE driver: boot.loader "native" or "auto".',
+    advice: ({ node }) =>
+      node.boot.loader === 'shim'
+        ? 'Look at its screen, and switch it off and on.'
+        : 'Switch it off and on. If it hangs there again, use the other iPXE driver.',
+    changes: otherDriver,
   },
   {
     name: 'medium-not-mounted',

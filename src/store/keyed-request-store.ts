@@ -44,11 +44,16 @@ async function find(db: Kysely<Tables>, id: string): Promise<KeyedRequest | unde
 }
 
 async function begin({ db }: Unit, { id, fingerprint, at }: Omit<KeyedRequest, 'answer'>) {
+  await pruneKeyedRequests(db, at);
+  await db.insertInto('keyed_request').values({ id, fingerprint, at }).execute();
+}
+
+/** Those whose time is over by `now`. */
+export async function pruneKeyedRequests(db: Kysely<Tables>, now: number): Promise<void> {
   await db
     .deleteFrom('keyed_request')
-    .where('at', '<=', at - REMEMBERED_MS)
+    .where('at', '<=', now - REMEMBERED_MS)
     .execute();
-  await db.insertInto('keyed_request').values({ id, fingerprint, at }).execute();
 }
 
 async function setAnswer({ db }: Unit, id: string, answer: KeyedAnswer): Promise<void> {

@@ -12,6 +12,7 @@ import type { Node, NodeFailure } from '../domain/node.ts';
 import type { BeforeReinstall } from '../domain/reinstall.ts';
 import { frozenBootDue, frozenPower } from './power-rows.ts';
 import type { NodeTable } from './schema.ts';
+import { frozenNotice, noticeFromJson } from './stuck-rows.ts';
 
 export function nodeFromRow(row: Selectable<NodeTable>, macs: readonly MacAddress[]): Node {
   return frozenNode({
@@ -38,7 +39,7 @@ export function nodeFromRow(row: Selectable<NodeTable>, macs: readonly MacAddres
     keyHash: row.key_hash ?? undefined,
     progress: progressFromRow(row),
     trace: JSON.parse(row.trace),
-    stuck: row.stuck === null ? undefined : JSON.parse(row.stuck),
+    stuck: row.stuck === null ? undefined : noticeFromJson(row.stuck),
     firstBoot: row.first_boot === null ? undefined : JSON.parse(row.first_boot),
     bootDue: row.boot_due === null ? undefined : JSON.parse(row.boot_due),
     beforeReinstall: row.before_reinstall === null ? undefined : JSON.parse(row.before_reinstall),
@@ -110,7 +111,7 @@ export function frozenNode(node: Node): Node {
     sshHostKeys: Object.freeze([...node.sshHostKeys]),
     progress: node.progress && Object.freeze({ ...node.progress }),
     trace: Object.freeze({ ...node.trace }),
-    stuck: node.stuck && Object.freeze({ ...node.stuck }),
+    stuck: node.stuck && frozenNotice(node.stuck),
     firstBoot: node.firstBoot && frozenFirstBoot(node.firstBoot),
     power: frozenPower(node.power),
     bootDue: node.bootDue && frozenBootDue(node.bootDue),

@@ -8,12 +8,12 @@ import type { Kysely } from 'kysely';
 import { isPublic, type RegistryChange, type StoreChange, vmTouchedBy } from './changes.ts';
 import { unreadable } from './database-error.ts';
 import { Flusher } from './flusher.ts';
+import { keepHouse, LINES_BETWEEN } from './house-keeping.ts';
 import { isDamage, LateCheck } from './integrity.ts';
 import { Publisher } from './publisher.ts';
 import type { Registry } from './registry.ts';
 import type { StoreReport } from './report.ts';
 import type { Tables } from './schema.ts';
-import { pruneTimelines } from './timeline-repository.ts';
 import { WriteBehind } from './write-behind.ts';
 import { WriteLane } from './write-lane.ts';
 
@@ -23,6 +23,8 @@ export type StoreOptions = {
   /** Hears what no caller waits for. */
   readonly report: (report: StoreReport) => void;
   readonly newId?: () => string;
+  /** ms since the epoch. */
+  readonly now?: () => number;
   readonly flushEveryMs?: number;
   /** When to read the whole file for damage, after the start. */
   readonly checkAfterMs?: number;
@@ -44,15 +46,12 @@ export type Parts = {
   readonly newId: () => string;
 };
 
-/** So many new lines, and the timelines are cut to their length again. */
-const LINES_BETWEEN_PRUNES = 1_000;
-
 /** Not while the machines that the same power cut switched off ask for their loaders. */
 const CHECK_AFTER_MS = 60_000;
 
 /** Wires them together; nothing runs yet. */
 export function createParts(db: Kysely<Tables>, registry: Registry, options: StoreOptions): Parts {
-  const { report, newId = randomUUID, flushEveryMs = 1_000 } = options;
+  const { report, newId = randomUUID, now = Date.now, flushEveryMs = 1_000 } = options;
   const { path, discoveredProfile = 'default', checkAfterMs: afterMs = CHECK_AFTER_MS } = options;
   const listenerFailed = (error: unknown) => report({ kind: 'listener-failed', error });
   const publisher = new Publisher<StoreChange>(listenerFailed);
@@ -67,10 +66,10 @@ export function createParts(db: Kysely<Tables>, registry: Registry, options: Sto
       if (id !== undefined) vmPublisher.publish(id);
     }
     lines += changes.filter(({ kind }) => kind === 'entry').length;
-    if (lines < LINES_BETWEEN_PRUNES || lane.isClosed) return;
+    if (lines < LINES_BETWEEN || lane.isClosed) return;
     lines = 0;
     lane
-      .run(() => pruneTimelines(db))
+      .run(() => keepHouse(db, now()))
       .catch((error: unknown) => report({ kind: 'prune-failed', error }));
   };
   const failed = (error: unknown): void => {

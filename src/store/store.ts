@@ -21,6 +21,7 @@ import {
   recordSeed,
   type SeedServing,
 } from './event-writes.ts';
+import { keepHouse } from './house-keeping.ts';
 import { type HypervisorStore, hypervisorMethods } from './hypervisor-store.ts';
 import { type KeyedRequestStore, keyedRequestMethods } from './keyed-request-store.ts';
 import { loadRegistry } from './load.ts';
@@ -41,13 +42,7 @@ import { type SignInStore, signInMethods } from './sign-in-store.ts';
 import { type StageLineStore, stageLineMethods } from './stage-lines.ts';
 import { closeParts, createParts, type Parts, type StoreOptions } from './store-parts.ts';
 import { markStuck } from './stuck-writes.ts';
-import {
-  linesAfter,
-  linesGrown,
-  linesOf,
-  pruneTimelines,
-  type TimelinePage,
-} from './timeline-repository.ts';
+import { linesAfter, linesGrown, linesOf, type TimelinePage } from './timeline-repository.ts';
 import { type VmStore, vmMethods } from './vm-store.ts';
 import type { Unit } from './write-lane.ts';
 
@@ -118,11 +113,11 @@ export type Store = SignInStore &
 
 /** Throws DatabaseError where the file can't be used. */
 export async function openStore(options: StoreOptions): Promise<Store> {
-  const { path, report } = options;
+  const { path, report, now = Date.now } = options;
   const onDeath = (error: Error): void => report({ kind: 'fatal', error });
   const db = await openDatabase({ path, onDeath });
   try {
-    await pruneTimelines(db);
+    await keepHouse(db, now());
     const parts = createParts(db, await loadRegistry(db), options);
     parts.flusher.start();
     parts.lateCheck.start();

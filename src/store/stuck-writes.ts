@@ -5,9 +5,10 @@
  */
 import { isDeepStrictEqual } from 'node:util';
 import type { Node } from '../domain/node.ts';
-import type { StuckNotice } from '../domain/stuck.ts';
+import { type StuckNotice, stuckText } from '../domain/stuck.ts';
 import type { TimelineNote } from '../domain/timeline.ts';
 import { readNode, saveNode } from './node-repository.ts';
+import { frozenNotice } from './stuck-rows.ts';
 import { insertLine } from './timeline-repository.ts';
 import type { Unit } from './write-lane.ts';
 
@@ -25,13 +26,12 @@ export async function markStuck(unit: Unit, id: string, { notice, at }: Mark): P
   const node = await readNode(unit.db, id);
   if (notice === undefined) return release(unit, node, at);
   if (notice.since < node.stageSince) return node;
-  const { cause, reason, advice, since } = notice;
-  const isKnown = node.stuck?.cause === cause;
-  const stuck = { cause, reason, advice, since: isKnown ? node.stuck.since : since };
+  const isKnown = node.stuck?.cause === notice.cause;
+  const stuck = frozenNotice({ ...notice, since: isKnown ? node.stuck.since : notice.since });
   if (isDeepStrictEqual(stuck, node.stuck)) return node;
   const saved = await saveNode(unit, node, { ...node, stuck });
   if (!isKnown) {
-    await insertLine(unit, { node, at, kind: 'alarm', text: `stuck: ${reason} ${advice}` });
+    await insertLine(unit, { node, at, kind: 'alarm', text: stuckText(notice) });
   }
   return saved;
 }

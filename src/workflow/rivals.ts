@@ -68,6 +68,6 @@ export function rivalWords(
   }
   return {
     reason: `this MAC is that of ${name}, the machine with UUID ${rival.known}; this one has UUID ${rival.told}${busy}.`,
-    advice: `If this is the right machine: PATCH /api/v1/nodes/${name} {"uuid": null}. If not, register it under a MAC of its own.`,
+    advice: `If this is the right machine, "pilotlight nodes change ${name} --uuid any" accepts it. If not, register it under a MAC of its own.`,
   };
 }

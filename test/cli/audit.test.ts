@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import { talkTo } from '../support/cli.ts';
 import { ADMIN, startApp, type TestApp, VIEWER } from '../support/http-app.ts';
+import { draft, macOf } from '../support/store-values.ts';
 
 /** A request is written down once its answer has gone. */
 async function written(app: TestApp): Promise<void> {
@@ -30,6 +31,25 @@ THE DAY, THE TIME..  alice   create     nodes          127.0.0.1  done
   );
   assert.equal((await viewer.cli('audit')).exit, 4);
   assert.equal((await cli('audit -n nothing')).exit, 2);
+});
+
+test('what was asked for by an id is shown by its name, and --json has the id', async (context) => {
+  const { app, done, json } = await start(context);
+  await done('nodes add opti-01 --mac d0:50:99:4e:05:57');
+  const id = app.store.registry.find('opti-01')?.id ?? '';
+  const other = draft({ macs: [macOf(2)], hostname: 'opti-02' });
+  const { id: gone } = await app.store.createNode(other, 1);
+  await done(`nodes change ${id} --role agent`);
+  await done(`nodes remove ${gone} --yes`);
+  await written(app);
+  const shown = await done('audit');
+  assert.match(shown, / change {2}nodes\/opti-01 /);
+  assert.match(shown, new RegExp(` delete  nodes/${gone} `));
+  const [all] = await json<{ entries: readonly { target: string }[] }>('audit');
+  assert.deepEqual(
+    all?.entries.map(({ target }) => target),
+    [`nodes/${gone}`, `nodes/${id}`, 'nodes'],
+  );
 });
 
 test('as many lines as are asked for, over several pages of the API', async (context) => {

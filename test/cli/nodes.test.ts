@@ -3,7 +3,7 @@ import { type TestContext, test } from 'node:test';
 import { talkTo } from '../support/cli.ts';
 import { ADMIN, startApp, VIEWER } from '../support/http-app.ts';
 import { discover } from '../support/http-nodes.ts';
-import { INSTALLED, minted } from '../support/store-values.ts';
+import { INSTALLED, minted, NOTICE } from '../support/store-values.ts';
 
 async function start(context: TestContext) {
   const app = await startApp(context);
@@ -47,6 +47,29 @@ test('a machine is registered, shown, changed, and forgotten', async (context) =
   assert.deepEqual([gone.exit, gone.out], [3, 'opti-1 is forgotten.\n']);
   assert.match(gone.err, /^pilotlight: no node has .* nobody\n {2}pilotlight nodes list shows all/);
   assert.equal((await cli('nodes -q')).out, '');
+});
+
+test('a stuck machine is shown with the command that helps, which helps', async (context) => {
+  const { app, done, json, cli } = await start(context);
+  await done('nodes add opti-01 --mac d0:50:99:4e:05:57');
+  const id = app.store.registry.find('opti-01')?.id ?? '';
+  const changes = [{ boot: { loader: 'shim' } }, { boot: { loader: 'native' } }] as const;
+  const now = Date.now();
+  await app.store.markStuck(id, { ...NOTICE, changes, since: now }, now);
+  const [shim, native] = ['shim', 'native'].map(
+    (loader) => `pilotlight nodes change opti-01 --loader ${loader}`,
+  );
+  const told = `${NOTICE.reason} ${NOTICE.advice} As a command: ${shim}, or ${native}`;
+  const shown = await done('nodes show opti-01');
+  assert.ok(shown.includes(`\nstuck    ${told}\n`), shown);
+  const status = await done('status');
+  assert.ok(status.includes(`opti-01 is stuck: ${told}\n`), status);
+  assert.ok(shown.endsWith(`stuck: ${NOTICE.reason} ${NOTICE.advice}\n`), shown);
+  const late = await cli('nodes watch opti-01 --until installed --timeout 1s');
+  assert.ok(late.err.endsWith(`  ${NOTICE.advice}\n  ${shim}\n  ${native}\n`), late.err);
+  await done(native?.replace('pilotlight ', '') ?? '');
+  const [node] = await json<{ boot: { loader: string } }>('nodes show opti-01');
+  assert.equal(node?.boot.loader, 'native');
 });
 
 test('a list is a table, names alone, or those in a stage', async (context) => {

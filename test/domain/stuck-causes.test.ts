@@ -1,43 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { WAYPOINTS } from '../../src/domain/boot-trace.ts';
-import { CLIENT_ARCHES } from '../../src/domain/client-arch.ts';
 import { TIMED_STAGES } from '../../src/domain/expected-duration.ts';
-import {
-  DEFAULT_BOOT_POLICY,
-  LOADER_CHOICES,
-  LOCAL_BOOTS,
-  type Node,
-  OFFER_MODES,
-} from '../../src/domain/node.ts';
-import { MEDIUM_CHOICES } from '../../src/domain/profile.ts';
-import type { Situation } from '../../src/domain/stuck-cause.ts';
+import { DEFAULT_BOOT_POLICY, type Node } from '../../src/domain/node.ts';
+import type { AdvisedChange } from '../../src/domain/stuck.ts';
 import { CAUSES, noticeFor } from '../../src/domain/stuck-causes.ts';
-import { aNode } from '../support/a-node.ts';
-
-const MINUTE = 60_000;
-
-type Given = Partial<Omit<Situation, 'node'>> & { readonly node?: Partial<Node> };
-
-function situation({ node = {}, ...given }: Given = {}): Situation {
-  const trace = given.trace ?? node.trace ?? {};
-  return {
-    node: aNode({ stage: 'booting', trace, ...node }),
-    lateness: 'quiet',
-    quietMs: 6 * MINUTE,
-    stageMs: 7 * MINUTE,
-    expectedMs: 2 * MINUTE,
-    kind: 'ubuntu',
-    medium: 'nfs',
-    attempting: true,
-    refusal: undefined,
-    othersLoad: false,
-    host: { address: '192.168.1.10', httpPort: 8080, bulkPort: 8081 },
-    ...given,
-    trace,
-  };
-}
+import { anySituation, type Given, situation } from '../support/any-situation.ts';
 
 const causeOf = (given: Given) => noticeFor(situation(given), 0).cause;
 const boot = (policy: Partial<Node['boot']>) =>
@@ -63,9 +31,13 @@ test('an offer that nothing came of: what was offered, to whom, and whether othe
 
 test('a BIOS is not sent to port 4011, and a UEFI is', () => {
   const trace = { offer: 1 };
-  const advice = (arch: Node['arch']) => noticeFor(situation({ trace, node: { arch } }), 0).advice;
-  assert.doesNotMatch(advice('x86-bios'), /4011/);
-  assert.match(advice('x86_64-efi'), /\{"boot": \{"offer": "4011"\}\}/);
+  const notice = (arch: Node['arch']) => noticeFor(situation({ trace, node: { arch } }), 0);
+  const bios = notice('x86-bios');
+  assert.doesNotMatch(bios.advice, /4011/);
+  assert.deepEqual(bios.changes, []);
+  const uefi = notice('x86_64-efi');
+  assert.match(uefi.advice, /Then lead it to port 4011\./);
+  assert.deepEqual(uefi.changes, [{ boot: { offer: '4011' } }]);
 });
 
 test('an iPXE of the firmware needs no loader, and a router may lead past our offers', () => {
@@ -126,37 +98,6 @@ test('questions from before the install do not show the boot order', () => {
   assert.equal(installed(101), 'boots-the-network-first');
 });
 
-const anySituation = fc
-  .record({
-    stage: fc.constantFrom(...TIMED_STAGES),
-    offer: fc.constantFrom(...OFFER_MODES),
-    loader: fc.constantFrom(...LOADER_CHOICES),
-    local: fc.constantFrom(...LOCAL_BOOTS),
-    arch: fc.constantFrom(...CLIENT_ARCHES, undefined),
-    address: fc.constantFrom('192.168.1.21/24', undefined),
-    step: fc.constantFrom('copying the system', 'configuring apt', undefined),
-    seen: fc.subarray([...WAYPOINTS]),
-    lateness: fc.constantFrom('quiet' as const, 'slow' as const),
-    medium: fc.constantFrom(...MEDIUM_CHOICES),
-    attempting: fc.boolean(),
-    othersLoad: fc.boolean(),
-    refusal: fc.constantFrom('refused: too small', 'cannot install: no image.', undefined),
-    server: fc.constantFrom('192.168.1.10', undefined),
-  })
-  .map(({ stage, offer, loader, local, arch, address, step, seen, server, ...rest }) => {
-    const trace = Object.fromEntries(seen.map((name, index) => [name, index]));
-    const progress = step === undefined ? undefined : { percent: 1, step, at: 1 };
-    const node = {
-      stage,
-      boot: { ...DEFAULT_BOOT_POLICY, offer, loader, local },
-      arch,
-      address,
-      progress,
-    };
-    const host = { address: server, httpPort: 8080, bulkPort: 8081 };
-    return situation({ ...rest, trace, node, host });
-  });
-
 test('whatever was seen, there is one cause of that stage, in whole sentences', () => {
   fc.assert(
     fc.property(anySituation, (given) => {
@@ -171,4 +112,102 @@ test('whatever was seen, there is one cause of that stage, in whole sentences', 
     }),
     { numRuns: 500 },
   );
+});
+
+const offer = { offer: 1 };
+const fetched = { script: 1, check: 2, kernel: 3 };
+const installed = { stage: 'installed', stageSince: 0, trace: { offer: 1 } } as const;
+const arch = 'x86-bios';
+
+/** Every cause that has changes, with a machine for each of its answers. */
+const CHANGES: Readonly<Record<string, readonly (readonly [Given, readonly AdvisedChange[]])[]>> = {
+  'host-medium-not-fetched': [
+    [{ kind: 'proxmox-ve', trace: { initrd: 1 } }, [{ boot: { loader: 'native' } }]],
+  ],
+  'port-4011-not-asked': [
+    [{ trace: offer, node: boot({ offer: '4011' }) }, [{ boot: { offer: 'direct' } }]],
+  ],
+  'direct-offer-ignored': [[{ trace: offer, othersLoad: true }, [{ boot: { offer: '4011' } }]]],
+  'loader-not-fetched': [
+    [{ trace: offer }, [{ boot: { offer: '4011' } }]],
+    [{ trace: offer, node: { arch } }, []],
+  ],
+  'grub-without-config': [
+    [{ trace: { loader: 1 }, node: boot({ loader: 'shim' }) }, [{ boot: { loader: 'auto' } }]],
+  ],
+  'loader-not-running': [
+    [
+      { trace: { offer: 1, loader: 2 } },
+      [{ boot: { loader: 'shim' } }, { boot: { loader: 'native' } }],
+    ],
+    [
+      { trace: { offer: 1, loader: 2 }, node: boot({ loader: 'native' }) },
+      [{ boot: { loader: 'shim' } }, { boot: { loader: 'auto' } }],
+    ],
+  ],
+  'initrd-not-fetched': [
+    [{ trace: fetched }, [{ boot: { loader: 'native' } }]],
+    [{ trace: fetched, node: boot({ loader: 'native' }) }, [{ boot: { loader: 'auto' } }]],
+    [{ trace: fetched, node: boot({ loader: 'shim' }) }, []],
+  ],
+  'boots-the-network-first': [
+    [{ node: { ...installed, arch } }, [{ boot: { local: 'sanboot' } }]],
+    [{ node: { ...installed, arch, ...boot({ local: 'sanboot' }) } }, []],
+    [{ node: installed }, []],
+  ],
+};
+
+test('what a change of the node helps against carries that change', () => {
+  assert.deepEqual(
+    Object.keys(CHANGES),
+    CAUSES.filter(({ changes }) => changes !== undefined).map(({ name }) => name),
+  );
+  for (const [name, stories] of Object.entries(CHANGES)) {
+    for (const [given, changes] of stories) {
+      const notice = noticeFor(situation(given), 0);
+      assert.deepEqual([notice.cause, notice.changes], [name, changes]);
+    }
+  }
+});
+
+test('the words speak of a change where there is one, and no request stands in them', () => {
+  const spoken =
+    /port 4011\.|its loader at once|the ordinary loader|by shim|other iPXE driver|started by iPXE/;
+  fc.assert(
+    fc.property(anySituation, (given) => {
+      const { reason, advice, changes } = noticeFor(given, 0);
+      assert.equal(spoken.test(advice), changes.length > 0, advice);
+      assert.doesNotMatch(`${reason} ${advice}`, /PATCH|\/api|[{}]|boot\./);
+    }),
+    { numRuns: 500 },
+  );
+});
+
+test('a change is one switch of a closed set, and never what the node has already', () => {
+  const known = Object.values(CHANGES).flatMap((stories) => stories.flatMap(([, all]) => all));
+  const closed = new Set(known.map((change) => JSON.stringify(change)));
+  const machineMade = fc.record({ refusal: fc.string(), hostname: fc.string(), step: fc.string() });
+  fc.assert(
+    fc.property(anySituation, machineMade, (given, { refusal, hostname, step }) => {
+      const progress = { percent: 1, step, at: 1 };
+      const node = { ...given.node, hostname, progress };
+      const refused = given.refusal && `${given.refusal}${refusal}`;
+      const { changes } = noticeFor({ ...given, node, refusal: refused }, 0);
+      for (const change of changes) {
+        assert.ok(closed.has(JSON.stringify(change)));
+        assert.notDeepEqual({ ...node.boot, ...change.boot }, node.boot);
+      }
+    }),
+    { numRuns: 500 },
+  );
+});
+
+test('a router that helps is told as what it is to name', () => {
+  const { router } = noticeFor(situation({ trace: offer }), 0);
+  assert.deepEqual(router, { server: '192.168.1.10', file: 'pilotlight' });
+  const host = { address: undefined, httpPort: 8080, bulkPort: 8081 };
+  const notice = noticeFor(situation({ trace: offer, host }), 0);
+  assert.equal(notice.router, undefined);
+  assert.match(notice.advice, /next server \(option 66\) this server,/);
+  assert.equal(noticeFor(situation({ trace: fetched }), 0).router, undefined);
 });

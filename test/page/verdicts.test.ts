@@ -1,47 +1,45 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { FIRMWARE_CAUSES, LOADER_CAUSES } from '../../src/domain/stuck-booting.ts';
-import type { Situation } from '../../src/domain/stuck-cause.ts';
-import { aNode } from '../support/a-node.ts';
+import fc from 'fast-check';
+import { noticeFor } from '../../src/domain/stuck-causes.ts';
+import { anySituation } from '../support/any-situation.ts';
 import { load } from '../support/page/modules.ts';
 
-const { takeApart } = await load('model/advice.js');
+const { buttonsOf } = await load('model/changes.js');
 const { healthOf, quorumOf, spareOf, withoutOne } = await load('model/quorum.js');
 const { imagesDetail, wishFor, wishOf } = await load('model/images.js');
 const { diskWords } = await load('model/disk-words.js');
 const { firstImage, missingLoaders, networkLines } = await load('model/first-steps.js');
 const { vmWish } = await load('model/vms.js');
 
-test('advice becomes buttons and lines to copy', () => {
-  const { text, changes, router } = takeApart(
-    'Lead it to port 4011: PATCH /api/v1/nodes/opti-11 {"boot": {"offer": "4011"}}. Or let the router lead it here: next server (option 66) 192.168.1.10, boot file (option 67) pilotlight.',
+test('every change that the service advises has a button, which asks for that change', () => {
+  fc.assert(
+    fc.property(anySituation, (situation) => {
+      const { changes } = noticeFor(situation, 0);
+      const buttons = buttonsOf(changes);
+      assert.deepEqual(
+        buttons.map(({ body }: { body: object }) => body),
+        changes,
+      );
+      for (const { label } of buttons) assert.match(label, /^[A-Z]/);
+    }),
   );
-  assert.deepEqual(changes, [
+});
+
+test('a button does what it says and no more', () => {
+  assert.deepEqual(buttonsOf([{ boot: { offer: '4011' } }]), [
     { label: 'Answer it on port 4011', body: { boot: { offer: '4011' } } },
   ]);
-  assert.deepEqual(router, { server: '192.168.1.10', file: 'pilotlight' });
-  assert.match(text, /^Lead it to port 4011: \*\*Answer it on port 4011\*\*\./);
-});
-
-test('every change that the service advises has a button, and none is left as a request', () => {
-  const host = { address: '192.168.1.10', httpPort: 8080, bulkPort: 8081 };
-  const situation = {
-    node: { ...aNode(), hostname: 'opti-11' },
-    host,
-    trace: {},
-    othersLoad: true,
-  } as unknown as Situation;
-  for (const cause of [...FIRMWARE_CAUSES, ...LOADER_CAUSES]) {
-    const advice = cause.advice(situation);
-    const { text, changes } = takeApart(advice);
-    assert.equal(changes.length, advice.split('PATCH ').length - 1, cause.name);
-    assert.doesNotMatch(text, /PATCH/);
-  }
-});
-
-test('advice that only looks like a request stays words', () => {
-  const odd = 'PATCH /api/v1/nodes/opti-1 {"uuid": null}. PATCH /api/v1/nodes/opti-1 {boot}.';
-  assert.deepEqual(takeApart(odd), { text: odd, changes: [], router: undefined });
+  const unknown = [
+    { boot: { offer: '4012' } },
+    { boot: { offer: '4011', loader: 'shim' } },
+    { boot: { offer: '4011' }, role: 'server' },
+    { boot: {} },
+    { boot: null },
+    { role: 'none' },
+    {},
+  ];
+  assert.deepEqual(buttonsOf(unknown), []);
 });
 
 test('etcd needs more than half, and says what one server less means', () => {

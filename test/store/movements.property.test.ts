@@ -8,7 +8,15 @@ import type { InstallEvent } from '../../src/domain/stage.ts';
 import type { StuckNotice } from '../../src/domain/stuck.ts';
 import type { Store } from '../../src/store/store.ts';
 import { databasePath, openTestStore } from '../support/store.ts';
-import { contents, draft, FIRST_BOOT, INSTALLED, macOf, minted } from '../support/store-values.ts';
+import {
+  contents,
+  draft,
+  FIRST_BOOT,
+  INSTALLED,
+  macOf,
+  minted,
+  NOTICE as NOTED,
+} from '../support/store-values.ts';
 
 type Doing =
   | { readonly kind: 'event'; readonly event: InstallEvent }
@@ -36,6 +44,8 @@ const NOTICE = fc.record({
   cause: fc.constantFrom('no-4011', 'silence'),
   reason: TEXT,
   advice: TEXT,
+  changes: fc.constantFrom([], NOTED.changes),
+  router: fc.constantFrom(undefined, { server: '192.168.1.10', file: 'pilotlight' }),
 });
 const PROGRESS = fc.record({ percent: fc.double({ min: -1, max: 101, noNaN: true }), step: TEXT });
 const DOING: fc.Arbitrary<Doing> = fc.oneof(

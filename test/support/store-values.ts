@@ -68,6 +68,8 @@ export const NOTICE: StuckNotice = {
   cause: 'no-4011',
   reason: 'Nothing was asked on port 4011.',
   advice: 'Set its offer to direct.',
+  changes: [{ boot: { offer: 'direct' } }],
+  router: undefined,
   since: 5,
 };
 

@@ -88,7 +88,7 @@ test('a second machine with the MAC of one that installs is stopped, and the fir
     const screen = stopped(await story.script({ uuid: OTHER_UUID }));
     assert.match(screen.reason, new RegExp(STORY_UUID));
     assert.match(screen.reason, new RegExp(OTHER_UUID));
-    assert.match(screen.advice, /PATCH \/api\/v1\/nodes\/opti-01 \{"uuid": null\}/);
+    assert.match(screen.advice, /"pilotlight nodes change opti-01 --uuid any"/);
     await story.passes(30_000);
   }
   assert.equal(story.node().stage, 'installing');

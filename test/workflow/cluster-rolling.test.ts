@@ -125,3 +125,14 @@ test('an upgrade that is given up leaves the member as it was found', async (con
   assert.equal(cluster.k3s.nodes.get('opti-01')?.unschedulable, false);
   await assert.rejects(cluster.keeper.face.resume(id, 'anna'), { code: 'ROUTE_NOT_FOUND' });
 });
+
+test('a step that fails is told in words, and what failed in it', async (context) => {
+  const cluster = await openKeptCluster(context, { servers: 1, agents: 1 });
+  cluster.releases.add(NEXT);
+  await cluster.keeper.face.upgrade({ version: NEXT, drain: false, by: 'anna' });
+  cluster.machine('opti-02').powered = false;
+  const reason = 'opti-02 is given the new K3s, and could not go on: opti-02 does not answer';
+  await cluster.until(() => firstWork(cluster)?.step === reason);
+  await cluster.until(() => firstWork(cluster)?.stopped !== undefined, 2_000);
+  assert.equal(firstWork(cluster)?.stopped, reason);
+});

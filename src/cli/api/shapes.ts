@@ -38,6 +38,8 @@ export type NodeShape = {
   readonly stuck: {
     readonly reason: string;
     readonly advice: string;
+    /** An older service does not tell; a newer one may know more than we do. */
+    readonly changes?: readonly unknown[];
     readonly since: string;
   } | null;
   /** One that waits, and can be cancelled. An older service does not tell. */

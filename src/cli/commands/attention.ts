@@ -3,8 +3,7 @@
  *
  * @module
  */
-
-import { adviceText } from '../advice-text.ts';
+import { stuckSentences } from '../advised-commands.ts';
 import type { ClusterShape, NodeShape, StatusShape } from '../api/shapes.ts';
 import type { Tone } from '../terminal/paint.ts';
 
@@ -30,8 +29,8 @@ export function attention({ status, nodes, cluster }: Everything): readonly Rema
     ...cluster.work.flatMap(({ kind, stopped }) =>
       stopped === null ? [] : [bad(`The ${kind} stopped: ${stopped}`)],
     ),
-    ...nodes.flatMap(({ name, stuck }) =>
-      stuck === null ? [] : [warn(`${name} is stuck: ${stuck.reason} ${adviceText(stuck.advice)}`)],
+    ...nodes.flatMap((node) =>
+      node.stuck === null ? [] : [warn(`${node.name} is stuck: ${stuckSentences(node)}`)],
     ),
     ...cluster.conditions.map(({ reason }) => warn(`The cluster: ${reason}`)),
     ...status.images.flatMap(({ label, state, reason }) =>

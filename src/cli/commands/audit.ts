@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { Api } from '../api/api.ts';
 import { command } from '../command.ts';
 import type { Column } from '../terminal/table.ts';
 import { timeText } from './nodes/timeline-lines.ts';
@@ -16,6 +17,7 @@ type EntryShape = {
   readonly target: string;
   readonly status: number;
 };
+type Called = { readonly id: string; readonly name: string };
 type PageShape = { readonly entries: readonly EntryShape[]; readonly next: string | null };
 
 const DEFAULT_LINES = 50;
@@ -51,10 +53,23 @@ export const definition = command({
       cursor = page.next;
     }
     if (json) terminal.json({ entries });
-    else terminal.table(COLUMNS, entries);
+    else terminal.table(COLUMNS, await named(api, entries));
     return undefined;
   },
 });
+
+const ID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** What is asked for by an id is shown by its name, where there still is such a node or VM. */
+async function named(api: Api, entries: readonly EntryShape[]): Promise<readonly EntryShape[]> {
+  const partsOf = ({ target }: EntryShape) => target.split('/');
+  if (!entries.some((entry) => partsOf(entry).some((part) => ID.test(part)))) return entries;
+  const lists = (['nodes', 'vms'] as const).map((kind) => api.list<Called>(`/${kind}`, kind));
+  const called = (await Promise.all(lists)).flat();
+  const names = new Map(called.map(({ id, name }) => [id, name]));
+  const nameOf = (part: string) => names.get(part) ?? part;
+  return entries.map((entry) => ({ ...entry, target: partsOf(entry).map(nameOf).join('/') }));
+}
 
 const COLUMNS: readonly Column<EntryShape>[] = [
   { heading: 'WHEN', text: ({ at }) => timeText(at) },

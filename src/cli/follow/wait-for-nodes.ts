@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { adviceText } from '../advice-text.ts';
+import { advisedCommands } from '../advised-commands.ts';
 import type { Api } from '../api/api.ts';
 import type { NodeShape } from '../api/shapes.ts';
 import { listed } from '../confirm.ts';
@@ -77,8 +77,8 @@ function judgeAll({ ids, goal, timeout }: NodeWait, followers: readonly Follower
   const late = of('waiting');
   if (late.length === 0) return;
   const names = listed(late.map(({ name, stage }) => `${name} (${stage})`));
-  const advice = late.flatMap(({ stuck }) =>
-    stuck === null ? [] : [stuck.reason, adviceText(stuck.advice)],
+  const advice = late.flatMap(({ name, stuck }) =>
+    stuck === null ? [] : [stuck.reason, stuck.advice, ...advisedCommands({ name, stuck })],
   );
   const message = `not ${goal} after ${spanText(timeout)}: ${names}`;
   throw new CliError(EXIT.waitedTooLong, message, { advice });

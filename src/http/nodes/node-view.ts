@@ -8,6 +8,7 @@ import type { FirstBoot, InstalledDisk } from '../../domain/first-boot.ts';
 import { displayName, type Node } from '../../domain/node.ts';
 import type { PowerSettings } from '../../domain/power.ts';
 import type { BeforeReinstall } from '../../domain/reinstall.ts';
+import type { StuckNotice } from '../../domain/stuck.ts';
 import type { TimelineEntry } from '../../domain/timeline.ts';
 import type { Tagged } from '../conditional/entity-tag.ts';
 
@@ -45,13 +46,17 @@ export function nodeView(node: Node) {
     attempt: node.attempt,
     failure: failure === undefined ? null : { ...failure, at: isoTime(failure.at) },
     progress: progress === undefined ? null : { ...progress, at: isoTime(progress.at) },
-    stuck: stuck === undefined ? null : { ...stuck, since: isoTime(stuck.since) },
+    stuck: stuck === undefined ? null : stuckView(stuck),
     reinstall: node.beforeReinstall === undefined ? null : reinstallView(node.beforeReinstall),
     seen: Object.fromEntries(Object.entries(node.trace).map(([name, at]) => [name, isoTime(at)])),
     firstBoot: firstBoot === undefined ? null : firstBootView(firstBoot),
     sshHostKeys: node.sshHostKeys,
     createdAt: isoTime(node.createdAt),
   };
+}
+
+function stuckView({ router, since, ...notice }: StuckNotice) {
+  return { ...notice, router: router ?? null, since: isoTime(since) };
 }
 
 /** A reinstall that waits, and where cancelling it leads. */

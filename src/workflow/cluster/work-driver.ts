@@ -7,6 +7,7 @@
  *
  * @module
  */
+import { STEP_WORDS } from '../../domain/cluster/step-words.ts';
 import { needsApi, type Seat, type StepName, type Work } from '../../domain/cluster/work.ts';
 import { type Backoff, createBackoff, wordsOf } from './backoff.ts';
 import type { KeeperPorts } from './ports.ts';
@@ -63,7 +64,7 @@ export function createWorkDriver(ports: DriverPorts): WorkDriver {
       return await ports.steps[work.step](input);
     } catch (error) {
       if (signal.aborted) return { kind: 'wait', reason: 'is interrupted' };
-      const reason = `could not go on (${work.step}): ${wordsOf(error)}`;
+      const reason = `${STEP_WORDS[work.step]}, and could not go on: ${wordsOf(error)}`;
       const failedFor = memoryOf(work).backoff.failed(now());
       return { kind: failedFor < PATIENCE_MS ? 'wait' : 'stop', reason };
     }

@@ -38,9 +38,8 @@ export const CAUSE = {
   again: 'Try again…',
 };
 
-/** What a change of its boot settings is, as a button. Undefined for one that has no words. */
-export function changeWords({ boot }) {
-  const [[name, value] = []] = Object.entries(boot ?? {});
+/** What a change of one of its boot settings is, as a button. Undefined for one that has no words. */
+export function changeWords(name, value) {
   return {
     'offer 4011': 'Answer it on port 4011',
     'offer direct': 'Answer it at once',

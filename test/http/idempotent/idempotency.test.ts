@@ -79,12 +79,12 @@ test('what is asked for twice at once is done once', async (context) => {
 test('after a restart the answer is still known, until a day is over', async (context) => {
   const path = await databasePath(context);
   let at = NOW;
-  const firstStore = await openTestStore(context, { path });
+  const firstStore = await openTestStore(context, { path, now: () => at });
   const before = await startApp(context, { store: firstStore, now: () => at });
   const first = await create(before, 'k-1').expect(201);
   await before.stop();
   await firstStore.close();
-  const store = await openTestStore(context, { path });
+  const store = await openTestStore(context, { path, now: () => at });
   const after = await startApp(context, { store, now: () => at });
   at += REMEMBERED_MS - 1;
   const again = await create(after, 'k-1').expect(201).expect('Idempotency-Replayed', 'true');

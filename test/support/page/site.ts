@@ -47,8 +47,10 @@ const NOTICE = {
   reason:
     'It was offered its loader and fetched nothing, while other machines do: this firmware ignores such an offer.',
   advice:
-    'Lead it to port 4011: PATCH /api/v1/nodes/opti-11 {"boot": {"offer": "4011"}}. Or let the router lead it here: next server (option 66) 192.168.1.10, boot file (option 67) pilotlight.',
-};
+    'Lead it to port 4011. Or let the router lead it here: next server (option 66) 192.168.1.10, boot file (option 67) pilotlight.',
+  changes: [{ boot: { offer: '4011' } }],
+  router: { server: '192.168.1.10', file: 'pilotlight' },
+} as const;
 
 /** `now` is in ms since the epoch. */
 export async function buildSite(store: Store, now: number): Promise<void> {

@@ -3,8 +3,7 @@
  *
  * @module
  */
-
-import { adviceText } from '../../advice-text.ts';
+import { stuckSentences } from '../../advised-commands.ts';
 import { part } from '../../api/api.ts';
 import type { LineShape, NodeShape } from '../../api/shapes.ts';
 import { command } from '../../command.ts';
@@ -38,7 +37,7 @@ export const definition = command({
 });
 
 function factsOf(node: NodeShape, now: number) {
-  const { firstBoot, failure, stuck } = node;
+  const { firstBoot, failure } = node;
   const addresses = firstBoot?.addresses.map(
     ({ interfaceName, address }) => `${address} on ${interfaceName}`,
   );
@@ -50,11 +49,7 @@ function factsOf(node: NodeShape, now: number) {
       tone: stageTone(node),
     },
     { name: 'failed', text: failure?.reason, tone: 'bad' },
-    {
-      name: 'stuck',
-      text: stuck === null ? undefined : `${stuck.reason} ${adviceText(stuck.advice)}`,
-      tone: 'warn',
-    },
+    { name: 'stuck', text: stuckSentences(node), tone: 'warn' },
     { name: 'reinstall', text: reinstallText(node, now), tone: 'warn' },
     { name: 'role', text: node.role },
     { name: 'profile', text: node.profile },

@@ -3,8 +3,6 @@
  *
  * @module
  */
-
-import { adviceText } from '../../advice-text.ts';
 import type { LineShape } from '../../api/shapes.ts';
 import type { Paint, Tone } from '../../terminal/paint.ts';
 import { safeText } from '../../terminal/safe-text.ts';
@@ -28,7 +26,7 @@ export function lineText(line: LineShape, paint: Paint, name?: string): string {
     paint(timeText(lastAt), 'faint'),
     ...(name === undefined ? [] : [safeText(name).padEnd(12)]),
     stage.padEnd(STAGE_WIDTH),
-    paint(safeText(adviceText(text)), stage === 'failed' ? 'bad' : TONES[kind]),
+    paint(safeText(text), stage === 'failed' ? 'bad' : TONES[kind]),
     ...(count > 1 ? [paint(`×${count}`, 'faint')] : []),
   ];
   return parts.join('  ');

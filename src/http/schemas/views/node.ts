@@ -37,12 +37,33 @@ const progress = z.strictObject({
   at: time,
 });
 
-const stuck = z.strictObject({
-  cause: z.string().meta({ description: 'Stays as it is over releases' }),
-  reason: z.string(),
-  advice: z.string(),
-  since: time,
-});
+/** One switch each: a person chooses between them. */
+const advisedChange = named(
+  'AdvisedChange',
+  z.union([
+    z.strictObject({ boot: boot.pick({ offer: true }) }),
+    z.strictObject({ boot: boot.pick({ loader: true }) }),
+    z.strictObject({ boot: boot.pick({ local: true }) }),
+  ]),
+);
+
+const stuck = named(
+  'StuckNotice',
+  z.strictObject({
+    cause: z.string().meta({ description: 'Stays as it is over releases' }),
+    reason: z.string().meta({ description: 'Words for people, which may change, as `advice`' }),
+    advice: z.string(),
+    changes: z.array(advisedChange).meta({
+      description:
+        'What of the advice is a change of the node: each a body of its PATCH, the likeliest first',
+    }),
+    router: z
+      .strictObject({ server: z.string(), file: z.string() })
+      .nullable()
+      .meta({ description: 'Next server and boot file, where a router that names them helps' }),
+    since: time,
+  }),
+);
 
 const fields = {
   id: uuid.meta({ description: 'Stays over new names, MACs and reinstalls' }),

@@ -2,11 +2,10 @@
  * Why it came no further, what to do about it, and the one button that does it.
  */
 import { html } from '../../../vendor/preact.js';
-import { takeApart } from '../../model/advice.js';
+import { buttonsOf } from '../../model/changes.js';
 import { ago, span } from '../../model/format.js';
 import { toneOf } from '../../model/stages.js';
 import { Code } from '../../parts/code.js';
-import { Rich } from '../../parts/rich.js';
 import { Tick } from '../../parts/use.js';
 import { change } from '../../state/deeds/machines.js';
 import { orSay } from '../../state/deeds/told.js';
@@ -26,12 +25,12 @@ function Failed({ node, entries }) {
 }
 
 function Stuck({ node, mayAct }) {
-  const { reason, advice, since } = node.stuck;
-  const { text, changes, router } = takeApart(advice);
+  const { reason, advice, changes, router, since } = node.stuck;
+  const buttons = buttonsOf(changes);
   return html`<${Frame} node=${node} kind=${(now) => CAUSE.stuck(span(now - Date.parse(since)))} title=${reason}>
-    <p><${Rich} text=${text} /></p>
+    <p>${advice}</p>
     ${router && html`<${Code} text=${CAUSE.routerLines(router)} name=${CAUSE.router} />`}
-    ${mayAct && changes.length > 0 && html`<div class="actions start">${changes.map(({ label, body }, index) => html`<button class=${index === 0 ? 'button primary' : 'button'} type="button" onClick=${() => orSay(change(node, body))}>${label}</button>`)}</div>`}
+    ${mayAct && buttons.length > 0 && html`<div class="actions start">${buttons.map(({ label, body }, index) => html`<button class=${index === 0 ? 'button primary' : 'button'} type="button" onClick=${() => orSay(change(node, body))}>${label}</button>`)}</div>`}
   <//>`;
 }
 

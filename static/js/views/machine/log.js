@@ -2,11 +2,9 @@
  * The timeline as text, the newest first.
  */
 import { html, useState } from '../../../vendor/preact.js';
-import { takeApart } from '../../model/advice.js';
 import { capitalised, exactClock, isSameDay, moment } from '../../model/format.js';
 import { Code } from '../../parts/code.js';
 import { Awaited } from '../../parts/notices.js';
-import { Rich } from '../../parts/rich.js';
 import { LOG } from '../../words/machine.js';
 
 const FEW = 14;
@@ -18,8 +16,7 @@ function lookOf({ kind, stage }) {
 
 /** Figures and addresses behind the first colon or bracket are data: they stand back. */
 function parted(text) {
-  const plain = takeApart(text).text;
-  const [, words, data] = /^(.+?)(: \d.*| \(.+\))$/.exec(plain) ?? [undefined, plain, ''];
+  const [, words, data] = /^(.+?)(: \d.*| \(.+\))$/.exec(text) ?? [undefined, text, ''];
   return { words, data };
 }
 
@@ -30,7 +27,7 @@ function Line({ entry }) {
     ? exactClock(Date.parse(at))
     : moment(Date.parse(at));
   return html`<li class=${lookOf(entry)}><time datetime=${at}>${time}</time>
-    <span><${Rich} text=${capitalised(words)} />${data && html`<span class="faint">${data}</span>`}
+    <span>${capitalised(words)}${data && html`<span class="faint">${data}</span>`}
       ${count > 1 && html` <span class="faint">${LOG.times(count)}, ${LOG.last(exactClock(Date.parse(lastAt)))}</span>`}
       ${log && html`<details><summary>${LOG.log}</summary><${Code} text=${log} name=${LOG.log} /></details>`}</span></li>`;
 }
