@@ -14,6 +14,11 @@ import { fileURLToPath } from 'node:url';
 const MAIN = fileURLToPath(new URL('../src/main.ts', import.meta.url));
 /** As `npm start` runs it. */
 const FLAGS = ['--max-semi-space-size=2'];
+const MALLOC = {
+  MALLOC_ARENA_MAX: '1',
+  MALLOC_MMAP_THRESHOLD_: '4194304',
+  MALLOC_TRIM_THRESHOLD_: '1048576',
+};
 const COMPILED = fileURLToPath(new URL('../.cache/compiled', import.meta.url));
 /** Real-time priority 1 (chrt(1)); it execs, so the process id is the program's. */
 export const AHEAD = ['chrt', '--rr', '1'];
@@ -58,6 +63,7 @@ export async function startPilotlight(
 ): Promise<Pilotlight> {
   const env = {
     PATH: process.env['PATH'],
+    ...MALLOC,
     NODE_COMPILE_CACHE: COMPILED,
     PILOTLIGHT_DATA: data,
     PILOTLIGHT_ADMIN_TOKEN: TOKEN,

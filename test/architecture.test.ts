@@ -13,13 +13,15 @@ import { FILE_RULES } from './architecture/file-rules.ts';
 import { IMPORT_PLANTS } from './architecture/import-plants.ts';
 import { IMPORT_RULES } from './architecture/import-rules.ts';
 import { type Files, LAWFUL } from './architecture/lawful.ts';
+import { LOAD_PLANTS } from './architecture/load-plants.ts';
+import { LOAD_RULES } from './architecture/load-rules.ts';
 import type { Rule } from './architecture/rule.ts';
 import { SOURCE_PLANTS } from './architecture/source-plants.ts';
 import { SOURCE_RULES } from './architecture/source-rules.ts';
 import { readTree, sources, type Tree } from './architecture/tree.ts';
 
-const RULES: readonly Rule[] = [...IMPORT_RULES, ...SOURCE_RULES, ...FILE_RULES];
-const PLANTS = [...IMPORT_PLANTS, ...SOURCE_PLANTS];
+const RULES: readonly Rule[] = [...IMPORT_RULES, ...LOAD_RULES, ...SOURCE_RULES, ...FILE_RULES];
+const PLANTS = [...IMPORT_PLANTS, ...LOAD_PLANTS, ...SOURCE_PLANTS];
 
 /** A repository of these files, read from a folder that is gone again. */
 function plantTree(files: Files): Tree {

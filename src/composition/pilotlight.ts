@@ -14,21 +14,17 @@ import type { NfsReport } from '../nfs/nfs-report.ts';
 import { openStore, type Store } from '../store/store.ts';
 import type { Log } from '../telemetry/log.ts';
 import { imageUser } from '../workflow/image-user.ts';
-import { type ClusterSide, createCluster } from './cluster.ts';
+import type { ClusterSide } from './cluster.ts';
 import { createClusterPlanFile } from './cluster-plan.ts';
 import { createDesks, type Desks } from './desks.ts';
 import { readInheritedSockets, readServedAddresses } from './host.ts';
 import { createAdoption } from './host-adoption.ts';
 import { createHostSide } from './host-side.ts';
-import { createHttpFace } from './http-face.ts';
-import { createHypervisors } from './hypervisors.ts';
-import { createJoinDoor } from './join-door.ts';
+import { loadSides } from './load-sides.ts';
 import { createMedium, type Medium } from './medium.ts';
 import { createMediumThread } from './medium-thread.ts';
 import { createProxyDhcp, createTftp } from './packet-servers.ts';
-import { createPower } from './power.ts';
 import { createTrust } from './trust.ts';
-import { createVms } from './vms.ts';
 import { type PacketServers, watchHost, watchNodes } from './watches.ts';
 import { createWhatMachinesGet, type WhatMachinesGet } from './what-machines-get.ts';
 
@@ -97,27 +93,35 @@ export async function startPilotlight({
   const { served } = readServedAddresses(config.interfaces);
   // Packets first: firmware that asks now comes for its script seconds later.
   await startPacketServers({ ...servers, served }, undo);
+  const sides = await loadSides();
   medium.nfs?.setNetworks(served);
   const planFile = createClusterPlanFile(config.cluster);
   await Promise.all([gets.profiles.load(), planFile.load(), trust.start()]);
   const plan = planFile.current;
-  const cluster = await createCluster({ config, log, store, gets, trust, plan });
+  const cluster = await sides.createCluster({ config, log, store, gets, trust, plan });
   await startBulk({ store, gets, desks, medium, cluster }, undo);
   await cluster.start();
   undo.defer(cluster.stop);
-  const hypervisors = createHypervisors({
+  const hypervisors = sides.createHypervisors({
     ...{ store, log, firstVmid: () => config.vmIds.first, user: (id) => vms.user(id) },
   });
   undo.defer(async () => hypervisors.stop());
-  const vms = createVms({ config, log, store, gets, medium, cluster, hypervisors });
+  const vms = sides.createVms({ config, log, store, gets, medium, cluster, hypervisors });
   vms.start();
   undo.defer(vms.stop);
-  const power = createPower({ config, log, store, trust, vms: () => vms.power });
+  const power = sides.createPower({ config, log, store, trust, vms: () => vms.power });
   power.start();
   undo.defer(async () => power.stop());
-  const sides = { cluster, hypervisors, vms, power };
-  const http = createHttpFace({ ...parts, ...servers, ...sides, trust });
-  const door = createJoinDoor({
+  const http = sides.createHttpFace({
+    ...parts,
+    ...servers,
+    cluster,
+    hypervisors,
+    vms,
+    power,
+    trust,
+  });
+  const door = sides.createJoinDoor({
     ...{ config, log, trust, inherited },
     ...{ joins: cluster.joins, hosts: desks.hosts, face: http.secureHandler },
   });

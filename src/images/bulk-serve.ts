@@ -4,11 +4,14 @@
  *
  * @module
  */
-import { createServer, type Server } from 'node:http';
+import type { Server } from 'node:http';
 import type { MessagePort } from 'node:worker_threads';
 import type { BulkFile } from './bulk-file.ts';
 import { createBulkListener } from './bulk-listener.ts';
 import type { BulkNews, BulkOrder, BulkWorkerData } from './bulk-messages.ts';
+
+// An import of the module would bring undici with it (WebSocket and others are its exports): 5 MB for nothing.
+const { createServer } = process.getBuiltinModule('node:http');
 
 /** Sockets, idle ones too. */
 const MAX_CONNECTIONS = 512;

@@ -4,7 +4,10 @@
  * @module
  */
 import { createHash } from 'node:crypto';
-import { type IncomingMessage, request } from 'node:http';
+import type { IncomingMessage } from 'node:http';
+
+// An import of the module would bring undici with it (WebSocket and others are its exports): 5 MB for nothing.
+const { request } = process.getBuiltinModule('node:http');
 
 export type HttpFetch = {
   readonly url: string;

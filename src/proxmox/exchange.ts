@@ -6,13 +6,16 @@
  *
  * @module
  */
-import { type IncomingMessage, request } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import type { TLSSocket } from 'node:tls';
 import { type HypervisorTrust, hostOf } from '../domain/hypervisor.ts';
 import { ProxmoxFault } from '../domain/proxmox-fault.ts';
 import type { Answer } from './answer-fault.ts';
 import { connectPinned } from './pinned-connection.ts';
 import { transportFault } from './transport-fault.ts';
+
+// An import of the module would bring undici with it (WebSocket and others are its exports): 5 MB for nothing.
+const { request } = process.getBuiltinModule('node:http');
 
 export type Question = {
   readonly method: string;

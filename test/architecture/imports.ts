@@ -10,6 +10,8 @@ export type Import = {
   readonly kind: 'static' | 'reexport' | 'dynamic' | 'require' | 'url';
   /** Undefined where it is computed, and cannot be known before it runs. */
   readonly specifier: string | undefined;
+  /** `import type`: nothing is loaded. */
+  readonly types: boolean;
   readonly line: number;
 };
 
@@ -18,11 +20,19 @@ export function importsOf(tokens: readonly Token[]): readonly Import[] {
   return tokens.flatMap((token, at) => {
     if (token.kind !== 'word' || isMark(tokens[at - 1], '.', '?.')) return [];
     const found = READERS.get(token.text)?.(tokens, at);
-    return found === undefined ? [] : [{ ...found, line: token.line }];
+    return found === undefined
+      ? []
+      : [
+          {
+            ...found,
+            types: isWord(tokens[at + 1], 'type') && !isWord(tokens[at + 2], 'from'),
+            line: token.line,
+          },
+        ];
   });
 }
 
-type Found = Omit<Import, 'line'>;
+type Found = Omit<Import, 'line' | 'types'>;
 type Reader = (tokens: readonly Token[], at: number) => Found | undefined;
 
 const READERS: ReadonlyMap<string, Reader> = new Map([

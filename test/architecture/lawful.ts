@@ -28,6 +28,8 @@ export const LAWFUL: Files = {
   'templates/ipxe/queue.ipxe.hbs': '#!ipxe\n',
   'src/main.ts': `${DOC}import './dhcp/server.ts';\nimport './composition/host.ts';\nimport { env } from './config.ts';\nconsole.info(env);\n`,
   'src/cli.ts': `#!/usr/bin/env node\n${DOC}const { run } = await import('./main.ts');\nawait import('./dhcp/server.ts');\nimport './config.ts';\nrun();\n`,
+  'src/composition/run.ts': `${DOC}import type { Server } from 'node:http';\nawait import('../k3s/api.ts');\n`,
+  'src/k3s/api.ts': `${DOC}import type { Server } from 'node:http';\nawait import('@kubernetes/client-node');\n`,
   'src/composition/host.ts': `${DOC}import '../dhcp/server.ts';\nimport '../config.ts';\n`,
   'src/config.ts': `${DOC}import { z } from 'zod';\nimport './schema/field.ts';\nexport const env = process.env['PORT'];\n`,
   'src/schema/field.ts': `${DOC}import type { z } from 'zod';\n`,

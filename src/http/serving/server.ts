@@ -4,9 +4,12 @@
  * @module
  */
 import { once } from 'node:events';
-import { createServer, type RequestListener, type Server } from 'node:http';
+import type { RequestListener, Server } from 'node:http';
 import type { Server as TlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
+
+// An import of the module would bring undici with it (WebSocket and others are its exports): 5 MB for nothing.
+const { createServer } = process.getBuiltinModule('node:http');
 
 export type HttpServerOptions = {
   readonly app: { readonly handler: RequestListener; endStreams(): void };

@@ -5,12 +5,15 @@
  * @module
  */
 import { constants } from 'node:crypto';
-import { Agent, type IncomingMessage, request } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import { connect as connectTcp } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { type ConnectionOptions, connect as connectTls, type TLSSocket } from 'node:tls';
 import type { AmtSettings } from '../../domain/power.ts';
 import { failed, refused } from '../verdicts.ts';
+
+// An import of the module would bring undici with it (WebSocket and others are its exports): 5 MB for nothing.
+const { Agent, request } = process.getBuiltinModule('node:http');
 
 export type Answer = {
   readonly status: number;
