@@ -5,9 +5,9 @@ import { violationsOf } from '../support/page/axe.ts';
 import {
   CHROMIUM,
   closeBrowser,
-  DESKTOP,
   enter,
   goTo,
+  onEachDevice,
   openPage,
   PHONE,
   shoot,
@@ -75,59 +75,49 @@ async function choosingIsChecked(page: Page): Promise<void> {
 }
 
 for (const colorScheme of ['light', 'dark'] as const) {
-  for (const [device, options] of Object.entries({ desktop: DESKTOP, phone: PHONE })) {
-    test(`every view in ${colorScheme} is accessible on a ${device}`, CHROMIUM, async (context) => {
-      const app = await startFullSite(context);
-      const { page } = await enter(context, app.url, { ...options, colorScheme });
-      for (const [name, hash] of Object.entries(VIEWS)) {
-        await goTo(page, hash);
-        await showsItself(page);
-        await shoot(page, `${name}-${device}-${colorScheme}`);
-        assert.deepEqual(await violationsOf(page), [], name);
-        const overflow = await page.evaluate('document.documentElement.scrollWidth - innerWidth');
-        assert.ok(Number(overflow) <= 0, `${name} is wider than the screen`);
-      }
-    });
-  }
-
-  for (const [device, options] of Object.entries({ desktop: DESKTOP, phone: PHONE })) {
-    test(
-      `every sheet in ${colorScheme} is accessible on a ${device}`,
-      CHROMIUM,
-      async (context) => {
-        const app = await startFullSite(context);
-        const { page } = await enter(context, app.url, { ...options, colorScheme });
-        for (const [hash, sheets] of Object.entries(SHEETS)) {
-          await goTo(page, hash);
-          await showsItself(page);
-          for (const [at, buttons] of sheets.entries()) {
-            for (const name of buttons) {
-              await page.getByRole('button', { name, exact: true }).first().click();
-            }
-            await page.getByRole('dialog').waitFor();
-            assert.deepEqual(await violationsOf(page), [], buttons.join(', '));
-            await shoot(
-              page,
-              `sheet-${hash.replaceAll(/\W+/g, '-')}-${at}-${device}-${colorScheme}`,
-            );
-            await page.keyboard.press('Escape');
-            await page.getByRole('dialog').waitFor({ state: 'detached' });
-            if (buttons.length > 1) await choosingIsChecked(page);
-          }
-        }
-      },
-    );
-  }
-
-  test(`signing in and first steps in ${colorScheme} are accessible`, CHROMIUM, async (context) => {
-    const empty = await startSite(context, { build: async () => {}, images: siteImages([]) });
-    const { page } = await openPage(context, empty.url, { ...PHONE, colorScheme });
-    await page.getByLabel('Access token').waitFor();
-    assert.deepEqual(await violationsOf(page), []);
-    const inside = await enter(context, empty.url, { colorScheme });
-    await showsItself(inside.page);
-    assert.deepEqual(await violationsOf(inside.page), []);
+  onEachDevice(`every view in ${colorScheme} is accessible`, async (context, device) => {
+    const app = await startFullSite(context);
+    const { page } = await enter(context, app.url, { ...device, colorScheme });
+    for (const [name, hash] of Object.entries(VIEWS)) {
+      await goTo(page, hash);
+      await showsItself(page);
+      await shoot(page, `${name}-${colorScheme}`);
+      assert.deepEqual(await violationsOf(page), [], name);
+    }
   });
+
+  onEachDevice(`every sheet in ${colorScheme} is accessible`, async (context, device) => {
+    const app = await startFullSite(context);
+    const { page } = await enter(context, app.url, { ...device, colorScheme });
+    for (const [hash, sheets] of Object.entries(SHEETS)) {
+      await goTo(page, hash);
+      await showsItself(page);
+      for (const [at, buttons] of sheets.entries()) {
+        for (const name of buttons) {
+          await page.getByRole('button', { name, exact: true }).first().click();
+        }
+        await page.getByRole('dialog').waitFor();
+        assert.deepEqual(await violationsOf(page), [], buttons.join(', '));
+        await shoot(page, `sheet-${hash.replaceAll(/\W+/g, '-')}-${at}-${colorScheme}`);
+        await page.keyboard.press('Escape');
+        await page.getByRole('dialog').waitFor({ state: 'detached' });
+        if (buttons.length > 1) await choosingIsChecked(page);
+      }
+    }
+  });
+
+  onEachDevice(
+    `signing in and first steps in ${colorScheme} are accessible`,
+    async (context, device) => {
+      const empty = await startSite(context, { build: async () => {}, images: siteImages([]) });
+      const { page } = await openPage(context, empty.url, { ...device, colorScheme });
+      await page.getByLabel('Access token').waitFor();
+      assert.deepEqual(await violationsOf(page), []);
+      const inside = await enter(context, empty.url, { ...device, colorScheme });
+      await showsItself(inside.page);
+      assert.deepEqual(await violationsOf(inside.page), []);
+    },
+  );
 }
 
 test(

@@ -1,19 +1,18 @@
 import assert from 'node:assert/strict';
-import { after, test } from 'node:test';
-import { CHROMIUM, closeBrowser, enter, PHONE } from '../support/page/browser.ts';
+import { after } from 'node:test';
+import { closeBrowser, enter, onEachDevice } from '../support/page/browser.ts';
 import { startGate } from '../support/page/gate.ts';
 import { startSite } from '../support/page/site-app.ts';
 import { draft, macOf } from '../support/store-values.ts';
 
 after(closeBrowser);
 
-test(
+onEachDevice(
   'the network is cut in an install and comes back: nothing is missed',
-  CHROMIUM,
-  async (context) => {
+  async (context, device) => {
     const app = await startSite(context);
     const gate = await startGate(context, app.port);
-    const { page } = await enter(context, gate.url, PHONE);
+    const { page } = await enter(context, gate.url, device);
     await page.getByRole('link', { name: /opti-09/ }).click();
     await page.getByText(/^Installing, 58.%/).waitFor();
     const { id } = app.store.registry.find('opti-09') ?? { id: '' };
@@ -37,9 +36,7 @@ test(
     assert.equal(await page.getByText('step 30 of the dark').count(), 0);
 
     gate.mend();
-    await page
-      .getByText(/^Installing, 93.%: running the late commands/)
-      .waitFor({ timeout: 30_000 });
+    await page.getByText(/^Installing, 93.%: running the late commands/).waitFor();
     await page.getByRole('button', { name: /^Show all/ }).click();
     const lines = await page
       .locator('.log')
@@ -60,13 +57,12 @@ test(
   },
 );
 
-test(
+onEachDevice(
   'a view that cannot be read says so, and is read as soon as it can',
-  CHROMIUM,
-  async (context) => {
+  async (context, device) => {
     const app = await startSite(context);
     const gate = await startGate(context, app.port);
-    const { page } = await enter(context, gate.url);
+    const { page } = await enter(context, gate.url, device);
     await page.getByRole('heading', { name: 'Needs you' }).waitFor();
     gate.cut();
     await page.getByRole('link', { name: 'Images' }).click();

@@ -1,18 +1,17 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import type { Page } from 'playwright-core';
-import { CHROMIUM, closeBrowser, enter, goTo } from '../support/page/browser.ts';
+import { CHROMIUM, closeBrowser, enter, goTo, onEachDevice } from '../support/page/browser.ts';
 import { buildSite, swell } from '../support/page/site.ts';
 import { startSite } from '../support/page/site-app.ts';
 
 after(closeBrowser);
 
-test(
+onEachDevice(
   'no request leaves the house, and the policy forbids nothing that the page needs',
-  CHROMIUM,
-  async (context) => {
+  async (context, device) => {
     const app = await startSite(context);
-    const { page, requests, complaints } = await enter(context, app.url);
+    const { page, requests, complaints } = await enter(context, app.url, device);
     for (const view of [
       'machines',
       'machines/opti-09',
@@ -84,8 +83,11 @@ async function workOf(page: Page, deed: () => Promise<unknown>): Promise<number>
 }
 
 const UPDATES = 20;
-const TURNS = 4;
+const MOST_TURNS = 12;
+const WHOLE_MS = 200;
+const UPDATE_MS = 16;
 
+// On one device: the scripts that make a row are the same on both, and they are what takes the time.
 test(
   '200 machines stand within 200 ms, and an update takes less than a frame',
   CHROMIUM,
@@ -101,21 +103,20 @@ test(
     await page.evaluate(PREPARE);
     const steps = Array.from({ length: UPDATES }, (_, n) => `step ${n}`);
     // Whatever else runs here only adds: the least of several is the page's own.
-    const wholes: number[] = [];
-    const updates: number[] = [];
-    for (let turn = 0; turn < TURNS; turn++) {
+    let [whole, update] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY];
+    for (let turn = 0; turn < MOST_TURNS; turn++) {
       await page.evaluate('tried.empty()');
       const all = async () => assert.equal(await page.evaluate('tried.full()'), 198);
-      wholes.push(await workOf(page, all));
+      whole = Math.min(whole, await workOf(page, all));
       const some = async () =>
         assert.deepEqual(await page.evaluate(`tried.updates(${UPDATES})`), steps);
-      updates.push((await workOf(page, some)) / UPDATES);
+      update = Math.min(update, (await workOf(page, some)) / UPDATES);
+      if (whole < WHOLE_MS && update < UPDATE_MS) break;
     }
-    const [whole, update] = [Math.min(...wholes), Math.min(...updates)];
     context.diagnostic(
       `main thread: ${whole.toFixed(0)} ms from no row to all 198; ${update.toFixed(1)} ms for a machine that changes`,
     );
-    assert.ok(whole > 0 && whole < 200, `it took ${whole} ms`);
-    assert.ok(update < 16, `an update took ${update} ms`);
+    assert.ok(whole > 0 && whole < WHOLE_MS, `it took ${whole} ms`);
+    assert.ok(update < UPDATE_MS, `an update took ${update} ms`);
   },
 );

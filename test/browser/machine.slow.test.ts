@@ -1,44 +1,32 @@
 import assert from 'node:assert/strict';
-import { after, test } from 'node:test';
+import { after } from 'node:test';
 import { WORK } from '../support/fixed-cluster.ts';
-import {
-  CHROMIUM,
-  closeBrowser,
-  DESKTOP,
-  enter,
-  goTo,
-  PHONE,
-  shoot,
-} from '../support/page/browser.ts';
+import { closeBrowser, enter, goTo, hear, onEachDevice, shoot } from '../support/page/browser.ts';
 import { startSite } from '../support/page/site-app.ts';
 
 after(closeBrowser);
 
-for (const [device, options] of Object.entries({ desktop: DESKTOP, phone: PHONE })) {
-  test(`an install is followed step by step, on a ${device}`, CHROMIUM, async (context) => {
-    const app = await startSite(context);
-    const { page, complaints } = await enter(context, app.url, options);
-    await page.getByRole('link', { name: /opti-09/ }).click();
-    await page
-      .getByText(/^Installing, 58.%: installing the kernel\. In rotation in about/)
-      .waitFor();
-    await page.getByRole('heading', { name: 'Its way into rotation' }).waitFor();
-    await page.locator('.part').getByText('system copied').waitFor();
-    const { id } = app.store.registry.find('opti-09') ?? { id: '' };
-    app.store.progress(id, { percent: 71, step: 'installing the boot loader', at: Date.now() });
-    app.store.note(id, { kind: 'note', text: 'kernel installed (1 min 4 s)' }, Date.now());
-    await app.store.flush();
-    await page.getByText(/^Installing, 71.%: installing the boot loader/).waitFor();
-    await page.locator('.part').getByText('kernel installed').waitFor();
-    await page.locator('.log').getByText('Kernel installed').waitFor();
-    await shoot(page, `installing-${device}`);
-    assert.deepEqual(complaints, []);
-  });
-}
-
-test('previews hide their secrets', CHROMIUM, async (context) => {
+onEachDevice('an install is followed step by step', async (context, device) => {
   const app = await startSite(context);
-  const { page } = await enter(context, app.url);
+  const { page, complaints } = await enter(context, app.url, device);
+  await page.getByRole('link', { name: /opti-09/ }).click();
+  await page.getByText(/^Installing, 58.%: installing the kernel\. In rotation in about/).waitFor();
+  await page.getByRole('heading', { name: 'Its way into rotation' }).waitFor();
+  await page.locator('.part').getByText('system copied').waitFor();
+  const { id } = app.store.registry.find('opti-09') ?? { id: '' };
+  app.store.progress(id, { percent: 71, step: 'installing the boot loader', at: Date.now() });
+  app.store.note(id, { kind: 'note', text: 'kernel installed (1 min 4 s)' }, Date.now());
+  await app.store.flush();
+  await page.getByText(/^Installing, 71.%: installing the boot loader/).waitFor();
+  await page.locator('.part').getByText('kernel installed').waitFor();
+  await page.locator('.log').getByText('Kernel installed').waitFor();
+  await shoot(page, 'installing');
+  assert.deepEqual(complaints, []);
+});
+
+onEachDevice('previews hide their secrets', async (context, device) => {
+  const app = await startSite(context);
+  const { page } = await enter(context, app.url, device);
   await goTo(page, '#/machines/opti-09');
   await page.getByRole('tab', { name: 'Boot script' }).focus();
   await page.getByText('/install/••••••••/').first().waitFor();
@@ -48,33 +36,32 @@ test('previews hide their secrets', CHROMIUM, async (context) => {
   assert.doesNotMatch((await page.locator('main').textContent()) ?? '', /\$6\$/);
 });
 
-test('a stuck machine says why, and the page makes the change', CHROMIUM, async (context) => {
+onEachDevice('a stuck machine says why, and the page makes the change', async (context, device) => {
   const app = await startSite(context);
-  const { page } = await enter(context, app.url);
+  const { page } = await enter(context, app.url, device);
   await page.getByRole('link', { name: /opti-11.*Stuck/ }).click();
   await page.getByText(/^Stuck for \d.min.*Probable cause:$/).waitFor();
   await page.getByText('next-server 192.168.1.10').waitFor();
-  await shoot(page, 'stuck-desktop');
+  await shoot(page, 'stuck');
   await page.getByRole('button', { name: 'Answer it on port 4011' }).click();
-  await page.getByText('opti-11 is changed.').waitFor();
+  await hear(page, 'opti-11 is changed.');
   assert.equal(app.store.registry.find('opti-11')?.boot.offer, '4011');
   await page.getByText('answered on port 4011').waitFor();
 });
 
-test('a failed machine shows the end of its log', CHROMIUM, async (context) => {
+onEachDevice('a failed machine shows the end of its log', async (context, device) => {
   const app = await startSite(context);
-  const { page } = await enter(context, app.url);
+  const { page } = await enter(context, app.url, device);
   await goTo(page, '#/machines/opti-12');
   await page.getByRole('heading', { name: 'choosing the disk failed' }).waitFor();
   await page.locator('.cause').getByText('No disk matches').waitFor();
 });
 
-test(
+onEachDevice(
   'reinstalling says what is erased, what stays, and what the cluster can stand',
-  CHROMIUM,
-  async (context) => {
+  async (context, device) => {
     const app = await startSite(context);
-    const { page } = await enter(context, app.url);
+    const { page } = await enter(context, app.url, device);
     await goTo(page, '#/machines/opti-03');
     await page.getByRole('button', { name: 'Reinstall…' }).click();
     await page.getByText('Samsung PM981, 256 GB (/dev/nvme0n1): system and all files').waitFor();
@@ -84,13 +71,13 @@ test(
       )
       .waitFor();
     assert.equal(await page.evaluate('document.activeElement.id'), 'sheet-title');
-    await shoot(page, 'reinstall-desktop');
+    await shoot(page, 'reinstall');
     await page.getByRole('button', { name: 'Keep it as it is' }).click();
     await page.getByRole('dialog').waitFor({ state: 'detached' });
     assert.deepEqual(app.cluster.asked, []);
     await page.getByRole('button', { name: 'Reinstall…' }).click();
     await page.getByRole('button', { name: 'Erase and reinstall opti-03' }).click();
-    await page.getByText('opti-03 leaves the cluster first').waitFor();
+    await hear(page, 'opti-03 leaves the cluster first');
     const id = app.store.registry.find('opti-03')?.id;
     assert.deepEqual(app.cluster.asked, [
       ['leave', { nodeId: id, after: 'reinstall', dead: false, by: 'alice' }],
@@ -98,12 +85,11 @@ test(
   },
 );
 
-test(
+onEachDevice(
   'a reinstall that has not begun is cancelled, and the disk is as it was',
-  CHROMIUM,
-  async (context) => {
+  async (context, device) => {
     const app = await startSite(context);
-    const { page } = await enter(context, app.url, PHONE);
+    const { page } = await enter(context, app.url, device);
     // It is a machine of its own: no cluster has it.
     app.cluster.held.clear();
     app.cluster.shown = { ...app.cluster.shown, members: [] };
@@ -114,44 +100,43 @@ test(
     await page.getByRole('button', { name: 'Cancel the reinstall…' }).click();
     await page.getByText('Kingston NV2, 256 GB (/dev/nvme0n1): system and all files').waitFor();
     await page.getByText('It starts its own system again, as before.').waitFor();
-    await shoot(page, 'cancel-reinstall-phone');
+    await shoot(page, 'cancel-reinstall');
     await page.getByRole('button', { name: 'Let it install' }).click();
     assert.equal(app.store.registry.find('edge-porto')?.stage, 'enrolled');
     await page.getByRole('button', { name: 'Cancel the reinstall…' }).click();
     await page.getByRole('button', { name: 'Cancel the reinstall', exact: true }).click();
-    await page.getByText('edge-porto is not reinstalled. Its disk is as it was.').waitFor();
+    await hear(page, 'edge-porto is not reinstalled. Its disk is as it was.');
     assert.equal(app.store.registry.find('edge-porto')?.stage, 'installed');
     await page.getByRole('button', { name: 'Reinstall…' }).waitFor();
   },
 );
 
-test('a member that leaves to be reinstalled is kept', CHROMIUM, async (context) => {
+onEachDevice('a member that leaves to be reinstalled is kept', async (context, device) => {
   const app = await startSite(context);
   const id = app.store.registry.find('opti-03')?.id ?? '';
   const work = { ...WORK, kind: 'removal', after: 'reinstall', todo: [id], done: [] } as const;
   app.cluster.shown = { ...app.cluster.shown, work: [work] };
-  const { page } = await enter(context, app.url);
+  const { page } = await enter(context, app.url, device);
   await goTo(page, '#/machines/opti-03');
   await page.getByRole('button', { name: 'Cancel the reinstall…' }).click();
   await page
     .getByText('It stays in the cluster, once the step that is under way is over.')
     .waitFor();
   await page.getByRole('button', { name: 'Cancel the reinstall', exact: true }).click();
-  await page.getByText('opti-03 stays in the cluster, once the step').waitFor();
+  await hear(page, 'opti-03 stays in the cluster, once the step');
   assert.deepEqual(app.cluster.asked, [['cancel', 'w-1', 'alice']]);
 });
 
-test(
+onEachDevice(
   'what the cluster refuses stands in the sheet, and nothing is lost',
-  CHROMIUM,
-  async (context) => {
+  async (context, device) => {
     const app = await startSite(context);
     const { ProvisioningError } = await import('../../src/domain/errors.ts');
     app.cluster.refusal = new ProvisioningError(
       'CLUSTER_REFUSED',
       'opti-02 is away, and etcd needs 2 of 3',
     );
-    const { page } = await enter(context, app.url);
+    const { page } = await enter(context, app.url, device);
     await goTo(page, '#/machines/opti-03');
     await page.getByRole('button', { name: 'Reinstall…' }).click();
     await page.getByRole('button', { name: 'Erase and reinstall opti-03' }).click();
@@ -162,9 +147,9 @@ test(
   },
 );
 
-test('a machine is changed: only what was changed is sent', CHROMIUM, async (context) => {
+onEachDevice('a machine is changed: only what was changed is sent', async (context, device) => {
   const app = await startSite(context);
-  const { page } = await enter(context, app.url);
+  const { page } = await enter(context, app.url, device);
   await goTo(page, '#/machines/opti-13');
   await page.getByRole('button', { name: 'Change…' }).click();
   const save = page.getByRole('button', { name: 'Change opti-13' });
@@ -184,13 +169,13 @@ test('a machine is changed: only what was changed is sent', CHROMIUM, async (con
   await page.getByRole('heading', { name: 'desk-13' }).waitFor();
 });
 
-test('a machine is removed, and its page says that it is gone', CHROMIUM, async (context) => {
+onEachDevice('a machine is removed, and its page says that it is gone', async (context, device) => {
   const app = await startSite(context);
-  const { page } = await enter(context, app.url);
+  const { page } = await enter(context, app.url, device);
   await goTo(page, '#/machines/opti-13');
   await page.getByRole('button', { name: 'Remove…' }).click();
   await page.getByRole('button', { name: 'Remove opti-13' }).click();
-  await page.getByText('opti-13 is removed.').waitFor();
+  await hear(page, 'opti-13 is removed.');
   assert.equal(app.store.registry.find('opti-13'), undefined);
   await goTo(page, '#/machines/opti-13');
   await page.getByRole('heading', { name: 'No machine is called opti-13' }).waitFor();

@@ -1,66 +1,66 @@
 import assert from 'node:assert/strict';
-import { after, test } from 'node:test';
+import { after } from 'node:test';
 import type { Page } from 'playwright-core';
-import { CHROMIUM, closeBrowser, DESKTOP, enter, PHONE, shoot } from '../support/page/browser.ts';
+import { closeBrowser, enter, hear, onEachDevice, PHONE, shoot } from '../support/page/browser.ts';
 import { startSite } from '../support/page/site-app.ts';
 import { draft, macOf } from '../support/store-values.ts';
 
 after(closeBrowser);
 
-const BOTH = Object.entries({ desktop: DESKTOP, phone: PHONE });
 const namesIn = (page: Page, group: string) =>
   page.getByRole('region', { name: group }).locator('.r-name').allTextContents();
 
-for (const [device, options] of BOTH) {
-  test(`a new machine is approved, on a ${device}`, CHROMIUM, async (context) => {
-    const app = await startSite(context);
-    const { page, complaints } = await enter(context, app.url, options);
-    await page.getByRole('button', { name: 'Approve Dell H1M8DM2 8c:ec:4b:41:07:f3' }).click();
-    await page.getByRole('heading', { name: 'Approve Dell H1M8DM2' }).waitFor();
-    assert.equal(await page.evaluate('document.activeElement.id'), 'sheet-title');
-    assert.equal(await page.getByLabel('Name', { exact: true }).inputValue(), 'opti-14');
-    await page.getByText('Erased').waitFor();
-    await page.getByText('Left alone').waitFor();
-    await shoot(page, `approve-${device}`);
-    await page.getByLabel('Fixed address').fill('192.168.1.300');
-    await page.getByRole('button', { name: 'Approve and erase' }).click();
-    await page.locator('#wrong-address').getByText('Expected').waitFor();
-    await page.getByLabel('Fixed address').fill('192.168.1.77');
-    await page.getByLabel('What it becomes').selectOption('agent');
-    await page.getByRole('button', { name: 'Approve and erase' }).click();
-    await page.getByText('opti-14 is approved. It installs at its next boot.').waitFor();
-    const node = app.store.registry.find('opti-14');
-    assert.deepEqual(
-      [node?.stage, node?.role, node?.address],
-      ['enrolled', 'agent', '192.168.1.77/24'],
-    );
-    await page.getByRole('heading', { name: '1 new machine asked to boot' }).waitFor();
-    assert.ok((await namesIn(page, 'Approved, not switched on 2')).includes('opti-14'));
-    assert.equal(complaints.length, 1, 'only the refused address');
-  });
-}
-
-test('all at the door are approved at once, and it can be undone', CHROMIUM, async (context) => {
+onEachDevice('a new machine is approved', async (context, device) => {
   const app = await startSite(context);
-  const { page } = await enter(context, app.url);
-  await page.getByRole('button', { name: 'Approve all 2…' }).click();
-  await page.getByText('They are called opti-14 and opti-15.').waitFor();
-  await page.getByLabel('Names begin with').fill('rack');
-  await page.getByText('They are called rack-01 and rack-02.').waitFor();
-  await page.getByRole('button', { name: 'Approve and erase 2' }).click();
-  await page.getByText('2 machines approved').waitFor();
-  assert.equal(app.store.registry.find('rack-02')?.stage, 'enrolled');
-  await page.keyboard.press('u');
-  await page.getByText('They are not approved any more.').waitFor();
-  assert.equal(app.store.registry.find('rack-01'), undefined);
+  const { page, complaints } = await enter(context, app.url, device);
+  await page.getByRole('button', { name: 'Approve Dell H1M8DM2 8c:ec:4b:41:07:f3' }).click();
+  await page.getByRole('heading', { name: 'Approve Dell H1M8DM2' }).waitFor();
+  assert.equal(await page.evaluate('document.activeElement.id'), 'sheet-title');
+  assert.equal(await page.getByLabel('Name', { exact: true }).inputValue(), 'opti-14');
+  await page.getByText('Erased').waitFor();
+  await page.getByText('Left alone').waitFor();
+  await shoot(page, 'approve');
+  await page.getByLabel('Fixed address').fill('192.168.1.300');
+  await page.getByRole('button', { name: 'Approve and erase' }).click();
+  await page.locator('#wrong-address').getByText('Expected').waitFor();
+  await page.getByLabel('Fixed address').fill('192.168.1.77');
+  await page.getByLabel('What it becomes').selectOption('agent');
+  await page.getByRole('button', { name: 'Approve and erase' }).click();
+  await hear(page, 'opti-14 is approved. It installs at its next boot.');
+  const node = app.store.registry.find('opti-14');
+  assert.deepEqual(
+    [node?.stage, node?.role, node?.address],
+    ['enrolled', 'agent', '192.168.1.77/24'],
+  );
+  await page.getByRole('heading', { name: '1 new machine asked to boot' }).waitFor();
+  assert.ok((await namesIn(page, 'Approved, not switched on 2')).includes('opti-14'));
+  assert.equal(complaints.length, 1, 'only the refused address');
 });
 
-test(
-  'who comes while all are being approved waits for their own approval',
-  CHROMIUM,
-  async (context) => {
+onEachDevice(
+  'all at the door are approved at once, and it can be undone',
+  async (context, device) => {
     const app = await startSite(context);
-    const { page } = await enter(context, app.url);
+    const { page } = await enter(context, app.url, device);
+    await page.getByRole('button', { name: 'Approve all 2…' }).click();
+    await page.getByText('They are called opti-14 and opti-15.').waitFor();
+    await page.getByLabel('Names begin with').fill('rack');
+    await page.getByText('They are called rack-01 and rack-02.').waitFor();
+    await page.getByRole('button', { name: 'Approve and erase 2' }).click();
+    await hear(page, '2 machines approved');
+    assert.equal(app.store.registry.find('rack-02')?.stage, 'enrolled');
+    if (device === PHONE) await page.getByRole('button', { name: 'Undo' }).click();
+    else await page.keyboard.press('u');
+    await hear(page, 'They are not approved any more.');
+    assert.equal(app.store.registry.find('rack-01'), undefined);
+  },
+);
+
+onEachDevice(
+  'who comes while all are being approved waits for their own approval',
+  async (context, device) => {
+    const app = await startSite(context);
+    const { page } = await enter(context, app.url, device);
     await page.getByRole('button', { name: 'Approve all 2…' }).click();
     const late = {
       mac: macOf(900),
@@ -73,17 +73,16 @@ test(
     await app.store.flush();
     await page.getByText('3 new machines asked to boot').waitFor();
     await page.getByRole('button', { name: 'Approve and erase 2' }).click();
-    await page.getByText('2 machines approved').waitFor();
+    await hear(page, '2 machines approved');
     assert.equal(app.store.registry.byMac(macOf(900))?.stage, 'discovered');
   },
 );
 
-test(
+onEachDevice(
   'a machine that is ignored is hidden here alone, and comes back',
-  CHROMIUM,
-  async (context) => {
+  async (context, device) => {
     const app = await startSite(context);
-    const { page } = await enter(context, app.url);
+    const { page } = await enter(context, app.url, device);
     await page.getByRole('button', { name: /^Ignore Proxmox VM/ }).click();
     await page.getByText('1 machine ignored on this device.').waitFor();
     assert.equal(await page.getByRole('button', { name: /^Ignore/ }).count(), 1);
@@ -93,9 +92,9 @@ test(
   },
 );
 
-test('machines are found, filtered and sorted', CHROMIUM, async (context) => {
+onEachDevice('machines are found, filtered and sorted', async (context, device) => {
   const app = await startSite(context);
-  const { page } = await enter(context, app.url);
+  const { page } = await enter(context, app.url, device);
   await page.getByRole('searchbox', { name: 'Find a machine' }).fill('02:00:00:00:00:0b');
   await page.getByRole('status').getByText('1 machine found').waitFor();
   assert.deepEqual(await namesIn(page, 'On the way 1'), ['opti-09']);
@@ -113,12 +112,11 @@ test('machines are found, filtered and sorted', CHROMIUM, async (context) => {
   assert.equal(await page.getByLabel('Sort by').inputValue(), 'role');
 });
 
-test(
+onEachDevice(
   'the list is live: a new machine, a stage, a line, one that goes',
-  CHROMIUM,
-  async (context) => {
+  async (context, device) => {
     const app = await startSite(context);
-    const { page, complaints } = await enter(context, app.url);
+    const { page, complaints } = await enter(context, app.url, device);
     await page.getByRole('heading', { name: 'Needs you' }).waitFor();
     const node = await app.store.createNode(
       draft({ hostname: 'opti-99', macs: [macOf(99)] }),
@@ -137,18 +135,18 @@ test(
   },
 );
 
-test('several are chosen, and reinstalled together', CHROMIUM, async (context) => {
+onEachDevice('several are chosen, and reinstalled together', async (context, device) => {
   const app = await startSite(context);
-  const { page } = await enter(context, app.url);
+  const { page } = await enter(context, app.url, device);
   await page.getByRole('button', { name: 'Choose several' }).click();
   await page.getByRole('checkbox', { name: 'Choose opti-12' }).check();
   await page.getByRole('checkbox', { name: 'Choose opti-04' }).check();
   await page.getByText('2 machines chosen').waitFor();
-  await shoot(page, 'chosen-desktop');
+  await shoot(page, 'chosen');
   await page.getByRole('button', { name: 'Reinstall…' }).click();
   await page.getByText('opti-04: Samsung PM981, 256 GB (/dev/nvme0n1)').waitFor();
   await page.getByRole('button', { name: 'Erase and reinstall 2 machines' }).click();
-  await page.getByText('Done for 2 machines.').waitFor();
+  await hear(page, 'Done for 2 machines.');
   assert.equal(app.store.registry.find('opti-12')?.stage, 'enrolled');
   assert.deepEqual(
     app.cluster.asked.map(([name]) => name),
@@ -156,36 +154,39 @@ test('several are chosen, and reinstalled together', CHROMIUM, async (context) =
   );
 });
 
-test('one that is refused is told by name, and the others are done', CHROMIUM, async (context) => {
-  const app = await startSite(context);
-  const { page } = await enter(context, app.url);
-  const { ProvisioningError } = await import('../../src/domain/errors.ts');
-  app.cluster.refusal = new ProvisioningError('CLUSTER_REFUSED', 'etcd needs 2 of 3');
-  await page.getByRole('button', { name: 'Choose several' }).click();
-  for (const name of ['opti-12', 'opti-03'])
-    await page.getByRole('checkbox', { name: `Choose ${name}` }).check();
-  await page.getByRole('button', { name: 'Reinstall…' }).click();
-  await page.getByRole('button', { name: 'Erase and reinstall 2 machines' }).click();
-  await page.getByRole('alert').getByText('opti-03: etcd needs 2 of 3').waitFor();
-  assert.equal(app.store.registry.find('opti-12')?.stage, 'enrolled');
-});
+onEachDevice(
+  'one that is refused is told by name, and the others are done',
+  async (context, device) => {
+    const app = await startSite(context);
+    const { page } = await enter(context, app.url, device);
+    const { ProvisioningError } = await import('../../src/domain/errors.ts');
+    app.cluster.refusal = new ProvisioningError('CLUSTER_REFUSED', 'etcd needs 2 of 3');
+    await page.getByRole('button', { name: 'Choose several' }).click();
+    for (const name of ['opti-12', 'opti-03'])
+      await page.getByRole('checkbox', { name: `Choose ${name}` }).check();
+    await page.getByRole('button', { name: 'Reinstall…' }).click();
+    await page.getByRole('button', { name: 'Erase and reinstall 2 machines' }).click();
+    await page.getByRole('alert').getByText('opti-03: etcd needs 2 of 3').waitFor();
+    assert.equal(app.store.registry.find('opti-12')?.stage, 'enrolled');
+  },
+);
 
-test('machines are approved in advance from a pasted list', CHROMIUM, async (context) => {
+onEachDevice('machines are approved in advance from a pasted list', async (context, device) => {
   const app = await startSite(context);
-  const { page } = await enter(context, app.url, PHONE);
+  const { page } = await enter(context, app.url, device);
   await page.getByRole('button', { name: 'Add machines…' }).click();
   const list = page.getByLabel('MAC addresses, one machine a line');
   await list.fill('d0:50:99:00:00:01 desk\nno mac here');
   await page.getByText('“no mac here” is no MAC address').waitFor();
   assert.ok(
     await page
+      .getByRole('dialog')
       .getByRole('button', { name: /^Approve/ })
-      .last()
       .isDisabled(),
   );
   await list.fill('d0:50:99:00:00:01 desk\nD0-50-99-00-00-02');
   await page.getByRole('button', { name: 'Approve 2 machines' }).click();
-  await page.getByText('2 machines approved in advance.').waitFor();
+  await hear(page, '2 machines approved in advance.');
   assert.ok(app.store.registry.find('desk'));
   assert.equal(app.store.registry.find('d0:50:99:00:00:02')?.hostname, 'opti-14');
 });

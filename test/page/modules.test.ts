@@ -14,6 +14,7 @@ const PREACT = [
   'Component',
   'useState',
   'useEffect',
+  'useLayoutEffect',
   'useRef',
   'useMemo',
   'useCallback',

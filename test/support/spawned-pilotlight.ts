@@ -14,6 +14,8 @@ import { fileURLToPath } from 'node:url';
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const TOKEN = 'the-token-of-the-examples';
 const PORTS = ['HTTP', 'BULK', 'DHCP', 'PXE', 'TFTP', 'JOIN'] as const;
+/** How long it may take to start. */
+const PATIENCE_MS = 240_000;
 type PortName = (typeof PORTS)[number];
 
 export type SpawnedPilotlight = {
@@ -61,9 +63,9 @@ export async function spawnPilotlight(
     ports,
     url,
     token: TOKEN,
-    get: (path) => get(`${url}${path}`),
+    get: (path) => get(child, `${url}${path}`),
     async send(method, path, body) {
-      await get(`${url}/healthz`);
+      await get(child, `${url}/healthz`);
       const answer = await fetch(`${url}${path}`, {
         method,
         headers: { authorization: `Bearer ${TOKEN}`, 'content-type': 'application/json' },
@@ -91,12 +93,17 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-async function get(url: string): Promise<Response> {
-  for (let tries = 0; tries < 600; tries++) {
+/** A service that starts beside much else takes minutes; one that has ended is not waited for. */
+async function get(child: ChildProcess, url: string): Promise<Response> {
+  const until = Date.now() + PATIENCE_MS;
+  while (Date.now() < until) {
+    const { exitCode, signalCode } = child;
+    const hasEnded = exitCode !== null || signalCode !== null;
     const answer = await fetch(url, { headers: { authorization: `Bearer ${TOKEN}` } }).catch(
       () => undefined,
     );
     if (answer !== undefined) return answer;
+    if (hasEnded) assert.fail(`the service ended, with ${exitCode ?? signalCode}`);
     await delay(100);
   }
   return assert.fail(`${url} does not answer`);

@@ -1,14 +1,17 @@
 /**
  * A dialog: in the middle of a desk, from below on a phone. The browser keeps the focus in it, and gives it back.
  */
-import { html, useEffect, useRef } from '../../vendor/preact.js';
+import { html, useLayoutEffect, useRef } from '../../vendor/preact.js';
 import { COMMON } from '../words/common.js';
 import { Icon } from './icon.js';
 
-/** The focus begins at the title: no key that is pressed too long does anything. */
+/**
+ * The focus begins at the title: no key that is pressed too long does anything. It is open before the next tap: a
+ * slow device would take that one for what lies behind.
+ */
 export function Sheet({ title, onClose, wide = false, children }) {
   const dialog = useRef(null);
-  useEffect(() => dialog.current.showModal(), []);
+  useLayoutEffect(() => dialog.current.showModal(), []);
   const close = () => dialog.current.close();
   const onBackdrop = (event) => event.target === dialog.current && close();
   return html`<dialog ref=${dialog} class=${wide ? 'sheet wide' : 'sheet'} aria-labelledby="sheet-title" onClose=${onClose} onMouseDown=${onBackdrop}>

@@ -1,20 +1,26 @@
 /**
- * One message at a time, above the tabs. It waits while it is looked at.
+ * One message at a time, above the tabs. It waits while it is pointed at, and while nobody can read it: its seconds
+ * are those of the page's clock, which stands while the page is hidden or its device has no time for it.
  */
 import { html, useEffect, useState } from '../../vendor/preact.js';
+import { now } from '../state/clock.js';
 import { toast, undoLast } from '../state/toasts.js';
 import { COMMON } from '../words/common.js';
 import { useSignal } from './use.js';
 
-const SHOWN_MS = 6000;
-const UNDO_MS = 10_000;
+const SHOWN_S = 6;
+const UNDO_S = 10;
 
 function Message({ shown }) {
   const [isHeld, setHeld] = useState(false);
   useEffect(() => {
     if (isHeld) return undefined;
-    const timer = setTimeout(() => toast.set(undefined), shown.undo ? UNDO_MS : SHOWN_MS);
-    return () => clearTimeout(timer);
+    let left = shown.undo ? UNDO_S : SHOWN_S;
+    return now.subscribe(() => {
+      // The second that had begun already does not count.
+      if (left === 0) toast.set(undefined);
+      left -= 1;
+    });
   }, [isHeld]);
   const hold = {
     onMouseEnter: () => setHeld(true),

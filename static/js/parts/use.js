@@ -52,15 +52,20 @@ export function useReading(path, { everyMs, read = call } = {}) {
   useEffect(() => {
     if (path === undefined) return undefined;
     const leaving = new AbortController();
+    let asked = 0;
+    let taken = 0;
     again.current = async () => {
+      asked += 1;
+      const turn = asked;
       const answer = await answerTo(path, read, leaving.signal);
-      if (!leaving.signal.aborted) {
-        setReading((before) => ({
-          path,
-          value: before.path === path ? before.value : undefined,
-          ...answer,
-        }));
-      }
+      // What was asked later may be answered earlier: it is the newer one.
+      if (leaving.signal.aborted || turn < taken) return;
+      taken = turn;
+      setReading((before) => ({
+        path,
+        value: before.path === path ? before.value : undefined,
+        ...answer,
+      }));
     };
     again.current();
     const timer = everyMs && setInterval(() => document.hidden || again.current(), everyMs);

@@ -4,12 +4,11 @@
  *
  * @module
  */
-import assert from 'node:assert/strict';
 import type { TestContext } from 'node:test';
 import type { FacedVm } from '../../../src/domain/vm/face.ts';
 import { FACED_VM } from '../fixed-vms.ts';
-import { startPve, TOKEN_ID, TOKEN_SECRET } from '../pve/pve.ts';
-import { TOKEN } from './browser.ts';
+import { startPve } from '../pve/pve.ts';
+import { connectLab } from './lab.ts';
 import { type SiteApp, startSite } from './site-app.ts';
 
 const VMS: readonly FacedVm[] = [
@@ -25,15 +24,7 @@ const VMS: readonly FacedVm[] = [
 export async function startFullSite(context: TestContext): Promise<SiteApp> {
   const app = await startSite(context);
   const pve = await startPve(context, { nodes: ['pve1', 'pve2'] });
-  const answer = await fetch(`${app.url}/api/v1/hypervisors`, {
-    method: 'POST',
-    headers: { Authorization: `Bearer ${TOKEN}`, 'Content-Type': 'application/json' },
-    body: JSON.stringify({
-      ...{ name: 'lab', endpoints: pve.endpoints, ca: pve.ca },
-      ...{ tokenId: TOKEN_ID, tokenSecret: TOKEN_SECRET },
-    }),
-  });
-  assert.equal(answer.status, 201, await answer.text());
+  await connectLab(app.url, pve);
   app.vms.shown = VMS;
   const idOf = (name: string) => app.store.registry.find(name)?.id ?? '';
   const wol = {
