@@ -3,7 +3,8 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { load } from '../support/page/modules.ts';
 
-const { span, about, ago, bytes, mebibytes, diskSize, percent } = await load('model/format.js');
+const { span, about, ago, bytes, mebibytes, diskSize, percent, capitalised } =
+  await load('model/format.js');
 const plain = (text: string) => text.replaceAll('\u00a0', ' ');
 const MINUTE = 60_000;
 
@@ -52,4 +53,9 @@ test('sizes are told in the unit that they are sold in', () => {
   );
   assert.equal(plain(percent(0.579)), '57 %');
   for (let n = 0; n <= 100; n++) assert.equal(plain(percent(n / 100)), `${n} %`);
+});
+
+test('a sentence begins with a capital, and a name stays as it is written', () => {
+  const texts = ['fetched initrd', 'iPXE runs', 'Ready', 'vCPUs', ''];
+  assert.deepEqual(texts.map(capitalised), ['Fetched initrd', 'iPXE runs', 'Ready', 'vCPUs', '']);
 });

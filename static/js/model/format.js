@@ -74,4 +74,6 @@ export function diskSize(n) {
 /** Rounded down: what is not done is not done. 0.58 * 100 is a little less than 58. */
 export const percent = (share) => UNITS.percent(Math.floor(share * 100 + 1e-9));
 
-export const capitalised = (text) => text.charAt(0).toUpperCase() + text.slice(1);
+/** iPXE stays as it is written. */
+export const capitalised = (text) =>
+  /^\p{Ll}\p{Lu}/u.test(text) ? text : text.charAt(0).toUpperCase() + text.slice(1);

@@ -10,9 +10,8 @@ import { Awaited } from '../parts/notices.js';
 import { Transfer } from '../parts/progress.js';
 import { Rich } from '../parts/rich.js';
 import { useMayAct, useNodes } from '../parts/site.js';
-import { useReading } from '../parts/use.js';
+import { useDeed, useReading } from '../parts/use.js';
 import { askImage } from '../state/deeds/images.js';
-import { orSay } from '../state/deeds/told.js';
 import { FIRST } from '../words/first-steps.js';
 import { IMAGES } from '../words/images.js';
 import { AddMachines } from './machines/add.js';
@@ -53,12 +52,21 @@ function LoaderStep({ status }) {
   return html`<${Step} n=${2} state="yours" title=${FIRST.loaders.missing}><${Lines} lines=${lines} /><p class="quiet">${FIRST.loaders.hint}</p><//>`;
 }
 
+/** Asking is slow where the mirror is far, or not there at all. */
+function GetImage({ release, verb, again }) {
+  const { isBusy, problem, run } = useDeed();
+  const get = () => run(() => askImage({ release }).then(again));
+  return html`<button class="button primary" type="button" disabled=${isBusy} onClick=${get}>${isBusy ? FIRST.image.asking : verb}</button>
+    ${problem && html`<p class="wrong" role="alert">${problem.message}</p>`}`;
+}
+
 function ImageStep({ image, mayAct, again }) {
   const { image: words } = FIRST;
-  const get = () => orSay(askImage({ release: image?.point ?? RELEASE }).then(again));
+  const { value: told } = useReading('/settings');
+  const folder = told?.settings.images;
   if (image === undefined) {
-    return html`<${Step} n=${3} state="yours" title=${words.none}><p class="quiet">${words.noneSays}</p>
-      ${mayAct && html`<button class="button primary" type="button" onClick=${get}>${words.get(RELEASE)}</button>`}<//>`;
+    return html`<${Step} n=${3} state="yours" title=${words.none}><p class="quiet">${words.noneSays}${folder && html`: <code>${folder}</code>`}</p>
+      ${mayAct && html`<${GetImage} release=${RELEASE} verb=${words.get(RELEASE)} again=${again} />`}<//>`;
   }
   if (isServed(image)) {
     return html`<${Step} n=${3} state="done" title=${words.fine(image.label)}><p class="quiet">${IMAGES.proofs[image.proof] ?? IMAGES.states.unchecked}</p><//>`;
@@ -68,7 +76,7 @@ function ImageStep({ image, mayAct, again }) {
       ${image.progress && html`<${Transfer} progress=${image.progress} label=${words.coming(image.label)} ofTotal=${IMAGES.ofTotal} />`}<//>`;
   }
   return html`<${Step} n=${3} state="yours" title=${words.stopped(image.label)}><p>${image.reason}</p>
-    ${mayAct && html`<button class="button primary" type="button" onClick=${get}>${words.again}</button>`}<//>`;
+    ${mayAct && html`<${GetImage} release=${image.point ?? RELEASE} verb=${words.again} again=${again} />`}<//>`;
 }
 
 function MachineStep({ state }) {

@@ -32,8 +32,8 @@ export const FIRST = {
   },
   image: {
     none: 'Choose what to install',
-    noneSays:
-      'Pilotlight fetches it, and checks Ubuntu’s signature. Or put an ISO into its folder.',
+    noneSays: 'Pilotlight fetches it, and checks Ubuntu’s signature. Or put an ISO into its folder',
+    asking: 'Asking Ubuntu’s mirror…',
     get: (release) => `Download Ubuntu Server ${release}`,
     coming: (label) => `${label} is downloading`,
     comingSays:

@@ -15,6 +15,8 @@ import { type SpawnedPilotlight, spawnPilotlight } from '../spawned-pilotlight.t
 export type WholeHouse = {
   readonly service: SpawnedPilotlight;
   readonly mirror: Mirror;
+  /** The folder of images. */
+  readonly images: string;
   /** Puts an ISO to install from into the folder of images. */
   addIso(): Promise<void>;
   /** The node of this name, as the API shows it. */
@@ -36,8 +38,7 @@ export async function startHouse(context: TestContext): Promise<WholeHouse> {
   });
   await service.get('/healthz');
   return {
-    service,
-    mirror,
+    ...{ service, mirror, images },
     async addIso() {
       await makeSmallIso(images, { name: 'ubuntu-24.04.4-live-server-amd64.iso' });
     },
