@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { socketWords } from '../domain/socket-words.ts';
 
 export type K3sFaultKind =
   /** Nobody answers there, or not in time. */
@@ -58,17 +59,6 @@ export function statusFault(status: number, message: string, where: string): K3s
   return new K3sFault(kind, `the Kubernetes API at ${where}: ${words || `answers ${status}`}`);
 }
 
-const SOCKET_WORDS: ReadonlyMap<string, string> = new Map([
-  ['ECONNREFUSED', 'refuses the connection'],
-  ['ECONNRESET', 'cuts the connection'],
-  ['EPIPE', 'cuts the connection'],
-  ['UND_ERR_SOCKET', 'cuts the connection'],
-  ['EHOSTUNREACH', 'is not on the network'],
-  ['ENETUNREACH', 'is on a network that is not reached from here'],
-  ['ETIMEDOUT', 'does not answer'],
-  ['UND_ERR_CONNECT_TIMEOUT', 'does not answer'],
-]);
-
 const TLS_WORDS: ReadonlyMap<string, string> = new Map([
   ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', "shows a certificate of another CA than the cluster's"],
   ['SELF_SIGNED_CERT_IN_CHAIN', "shows a certificate of another CA than the cluster's"],
@@ -87,7 +77,7 @@ export function transportFault(error: unknown, where: string): K3sFault {
   for (const { code } of chain) {
     const tls = TLS_WORDS.get(code);
     if (tls !== undefined) return new K3sFault('untrusted', `${where} ${tls}`, { cause: error });
-    const socket = SOCKET_WORDS.get(code);
+    const socket = socketWords(code);
     if (socket !== undefined) {
       return new K3sFault('unreachable', `${where} ${socket}`, { cause: error });
     }

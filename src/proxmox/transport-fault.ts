@@ -4,24 +4,14 @@
  * @module
  */
 import { type Outcome, ProxmoxFault } from '../domain/proxmox-fault.ts';
-
-const SOCKET_WORDS: ReadonlyMap<string, string> = new Map([
-  ['ECONNREFUSED', 'refuses the connection'],
-  ['ECONNRESET', 'cuts the connection'],
-  ['EPIPE', 'cuts the connection'],
-  ['EHOSTUNREACH', 'is not on the network'],
-  ['ENETUNREACH', 'is on a network that is not reached from here'],
-  ['ETIMEDOUT', 'does not answer'],
-  ['ENOTFOUND', 'is a name that nobody knows'],
-  ['EAI_AGAIN', 'is a name that no name server answers for'],
-]);
+import { socketWords } from '../domain/socket-words.ts';
 
 /** An error of a socket or of what came over it. */
 export function transportFault(error: unknown, where: string, outcome: Outcome): ProxmoxFault {
   if (error instanceof ProxmoxFault) return error;
   const options = { cause: error, outcome };
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  const words = SOCKET_WORDS.get(code);
+  const words = socketWords(code);
   if (words !== undefined) return new ProxmoxFault('unreachable', `${where} ${words}`, options);
   const message = error instanceof Error ? error.message : String(error);
   if (code.startsWith('HPE_')) {

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { socketWords } from '../domain/socket-words.ts';
 
 export type SshFaultKind =
   /** Nothing listens there, or nothing answers: it may be off, or on its way up. */
@@ -32,21 +33,11 @@ export class SshFault extends Error {
   }
 }
 
-/** What the system says of an address that can't be reached. */
-const SOCKET_WORDS: ReadonlyMap<string, string> = new Map([
-  ['ECONNREFUSED', 'refuses the connection'],
-  ['ECONNRESET', 'cuts the connection'],
-  ['EHOSTUNREACH', 'is not on the network'],
-  ['ENETUNREACH', 'is on a network that is not reached from here'],
-  ['ETIMEDOUT', 'does not answer'],
-  ['ENOTFOUND', 'is a name that nobody knows'],
-]);
-
 /** An error of connecting to `where` (`192.168.1.21:22`) as a fault; a fault as it is. */
 export function connectFault(error: unknown, where: string): SshFault {
   if (error instanceof SshFault) return error;
   const { message, code, level } = readError(error);
-  const known = SOCKET_WORDS.get(code);
+  const known = socketWords(code);
   if (known !== undefined)
     return new SshFault('unreachable', `${where} ${known}`, { cause: error });
   if (level === 'client-authentication') {

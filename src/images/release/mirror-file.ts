@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { socketWords } from '../../domain/socket-words.ts';
 import { ImageFault } from '../image-fault.ts';
 
 export type SmallFile = {
@@ -57,11 +58,11 @@ export function connectionFault(url: string, error: unknown, signal: AbortSignal
   let inner = error;
   while (inner instanceof Error && inner.cause instanceof Error) inner = inner.cause;
   const timedOut = inner instanceof Error && inner.name === 'TimeoutError';
-  const why = timedOut
-    ? 'no answer in time'
-    : inner instanceof Error
-      ? inner.message
-      : String(inner);
+  if (timedOut) return new ImageFault('network', `${url}: no answer in time`, { cause: error });
+  const code = inner instanceof Error && 'code' in inner ? String(inner.code) : '';
+  const words = socketWords(code);
+  const message = inner instanceof Error ? inner.message : String(inner);
+  const why = words === undefined ? message : `${new URL(url).host} ${words}`;
   return new ImageFault('network', `${url}: ${why}`, { cause: error });
 }
 

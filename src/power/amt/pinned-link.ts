@@ -10,6 +10,7 @@ import { connect as connectTcp } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { type ConnectionOptions, connect as connectTls, type TLSSocket } from 'node:tls';
 import type { AmtSettings } from '../../domain/power.ts';
+import { socketWords } from '../../domain/socket-words.ts';
 import { failed, refused } from '../verdicts.ts';
 
 // An import of the module would bring undici with it (WebSocket and others are its exports): 5 MB for nothing.
@@ -134,20 +135,17 @@ async function readAnswer(response: IncomingMessage): Promise<Answer> {
   return { status: response.statusCode ?? 0, challenges, body };
 }
 
-const SOCKET_WORDS: ReadonlyMap<string, string> = new Map([
-  ['ECONNREFUSED', 'refuses the connection: is AMT set up, and TLS as power.tls says?'],
-  ['ECONNRESET', 'cuts the connection: is TLS as power.tls says?'],
-  ['EHOSTUNREACH', 'is not on the network: has the machine power?'],
-  ['ENOTFOUND', 'is a name that nobody knows'],
-  ['EAI_AGAIN', 'is a name that could not be looked up'],
+/** What is looked at next. */
+const QUESTIONS: ReadonlyMap<string, string> = new Map([
+  ['ECONNREFUSED', ': is AMT set up, and TLS as power.tls says?'],
+  ['ECONNRESET', ': is TLS as power.tls says?'],
+  ['EHOSTUNREACH', ': has the machine power?'],
 ]);
 
 /** A verdict as it is; anything else in words. */
 function linkFailure(where: string, error: unknown): Error {
   if (!(error instanceof Error) || error.name === 'ProvisioningError') return error as Error;
   const code = 'code' in error ? String(error.code) : '';
-  return failed(
-    `${where} ${SOCKET_WORDS.get(code) ?? `does not speak with us: ${error.message}`}`,
-    error,
-  );
+  const words = socketWords(code) ?? `does not speak with us: ${error.message}`;
+  return failed(`${where} ${words}${QUESTIONS.get(code) ?? ''}`, error);
 }
