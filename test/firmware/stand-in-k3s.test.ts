@@ -19,11 +19,11 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { yamlBlock } from '../../src/boot/quoting/yaml-block.ts';
+import { freePort } from '../support/free-ports.ts';
 import { STAND_INS } from '../support/k3s/joining-machine.ts';
 import { command, needs } from '../support/needs.ts';
 
@@ -162,12 +162,4 @@ test(
 
 function later(): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, 30));
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return typeof address === 'object' && address !== null ? address.port : 0;
 }

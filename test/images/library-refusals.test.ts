@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { MIRRORS } from '../../src/images/image-request.ts';
 import { STREAM_INDEX } from '../../src/images/release/stream-index.ts';
+import { freePort } from '../support/free-ports.ts';
 import { ISO, ISO_PATH, isoOf, QUICK, startYard, WISH } from './support/library-yard.ts';
 import { publishFolder } from './support/releases.ts';
 import { makeSigner } from './support/signer.ts';
@@ -112,11 +113,12 @@ test('a release that the mirror lacks is told with those that it has', async (t)
 });
 
 test('a mirror that cannot be reached is told with the reason', async (t) => {
-  const mirrors = { ...MIRRORS, ubuntu: 'http://127.0.0.1:1' };
+  const nobody = `127.0.0.1:${await freePort()}`;
+  const mirrors = { ...MIRRORS, ubuntu: `http://${nobody}` };
   const { library } = await startYard(t, { mirrors });
   await assert.rejects(library.request(WISH), {
     code: 'MIRROR_UNUSABLE',
-    message: /127\.0\.0\.1:1\/.*: (connect ECONNREFUSED|bad port)/,
+    message: new RegExp(`^http://${nobody}/.*: ${nobody} refuses the connection$`),
   });
 });
 

@@ -3,8 +3,8 @@ import { test } from 'node:test';
 import type { AmtSettings, PowerAction, PowerTarget } from '../../src/domain/power.ts';
 import { createAmtDriver } from '../../src/power/amt-driver.ts';
 import { type Amt, startAmt } from '../support/amt/amt.ts';
+import { freePort } from '../support/free-ports.ts';
 import { command, needs } from '../support/needs.ts';
-import { freePort } from '../support/sshd.ts';
 import { OPTIPLEX } from '../support/store-values.ts';
 
 const TARGET: PowerTarget = {

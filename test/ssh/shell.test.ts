@@ -3,7 +3,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { createServer, type Socket } from 'node:net';
 import { type TestContext, test } from 'node:test';
 import { createShell } from '../../src/ssh/shell.ts';
-import { freePort } from '../support/sshd.ts';
+import { freePort } from '../support/free-ports.ts';
 
 const PRIVATE_KEY = generateKeyPairSync('ec', { namedCurve: 'P-256' })
   .privateKey.export({ type: 'sec1', format: 'pem' })

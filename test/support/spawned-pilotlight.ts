@@ -6,10 +6,10 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer } from 'node:net';
 import type { TestContext } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { freePorts } from './free-ports.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const TOKEN = 'the-token-of-the-examples';
@@ -39,7 +39,7 @@ export async function spawnPilotlight(
   context: TestContext,
   env: Readonly<Record<string, string>>,
 ): Promise<SpawnedPilotlight> {
-  const ports = await freePorts();
+  const ports = await portsByName();
   const child = spawn(process.execPath, ['src/main.ts'], {
     cwd: ROOT,
     env: {
@@ -80,17 +80,10 @@ export async function spawnPilotlight(
   };
 }
 
-async function freePorts(): Promise<Record<PortName, number>> {
-  const pairs = PORTS.map(async (name) => [name, await freePort()] as const);
-  return Object.fromEntries(await Promise.all(pairs)) as Record<PortName, number>;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as { port: number };
-  server.close();
-  return port;
+async function portsByName(): Promise<Record<PortName, number>> {
+  const ports = await freePorts(PORTS.length);
+  const named = PORTS.map((name, index) => [name, ports[index] ?? 0] as const);
+  return Object.fromEntries(named) as Record<PortName, number>;
 }
 
 /** A service that starts beside much else takes minutes; one that has ended is not waited for. */

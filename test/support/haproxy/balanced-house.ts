@@ -3,15 +3,14 @@
  *
  * @module
  */
-import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Clock } from '../../../src/haproxy/reload.ts';
 import type { BalancerPorts, TargetPorts } from '../../../src/haproxy/render-options.ts';
 import type { SwapOptions } from '../../../src/haproxy/swap.ts';
+import { freePorts } from '../free-ports.ts';
 
 export const REAL_CLOCK: Clock = { now: () => performance.now(), sleep: (ms) => delay(ms) };
 
@@ -23,7 +22,7 @@ export type House = {
 };
 
 export async function openHouse(targets: TargetPorts): Promise<House> {
-  const [api, http, https, stats] = await freePorts();
+  const [api = 0, http = 0, https = 0, stats = 0] = await freePorts(4);
   const ports = { api, http, https, stats };
   const folder = await mkdtemp(join(tmpdir(), 'pl-hap-'));
   return {
@@ -32,26 +31,6 @@ export async function openHouse(targets: TargetPorts): Promise<House> {
     options: { ports, targets, listen: '127.0.0.1', sendProxy: false, runAs: undefined },
     remove: () => rm(folder, { recursive: true, force: true }),
   };
-}
-
-/** Below those that the kernel gives to clients: one of these could be taken before HAProxy has it. */
-async function freePorts(): Promise<[number, number, number, number]> {
-  for (;;) {
-    const first = 11_000 + 4 * Math.floor(Math.random() * 5000);
-    const ports = [first, first + 1, first + 2, first + 3] as const;
-    const free = await Promise.all(ports.map(isFree));
-    if (!free.includes(false)) return [...ports];
-  }
-}
-
-async function isFree(port: number): Promise<boolean> {
-  const server = createServer().listen(port, '127.0.0.1');
-  const free = await once(server, 'listening').then(
-    () => true,
-    () => false,
-  );
-  if (free) await once(server.close(), 'close');
-  return free;
 }
 
 /** Polls every 50 ms; throws after `ms`. */
