@@ -4,7 +4,7 @@
  * @module
  */
 import { stat } from 'node:fs/promises';
-import { createBulkServer } from '../src/images/bulk-server.ts';
+import { createBulkServer } from '../src/images/bulk/server.ts';
 
 const [path = ''] = process.argv.slice(2);
 const { size, mtimeMs } = await stat(path);

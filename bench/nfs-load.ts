@@ -7,9 +7,9 @@
  */
 import { once } from 'node:events';
 import { connect } from 'node:net';
-import { NFS, PROCEDURE } from '../src/nfs/nfs3-program.ts';
-import { FLAVOR, markedReply } from '../src/nfs/rpc-message.ts';
-import { XdrWriter } from '../src/nfs/xdr-writer.ts';
+import { NFS, PROCEDURE } from '../src/nfs/nfs3/program.ts';
+import { FLAVOR, markedReply } from '../src/nfs/rpc/message.ts';
+import { XdrWriter } from '../src/nfs/rpc/xdr-writer.ts';
 import { connectNfs } from '../test/nfs/support/nfs-client.ts';
 
 export type LoadOptions = {

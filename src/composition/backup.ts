@@ -10,7 +10,7 @@ import type { Manifest } from '../backup/manifest.ts';
 import type { Places } from '../backup/places.ts';
 import { type Restored, restoreBackup } from '../backup/restore-backup.ts';
 import { type Config, foundConfigFile, readConfig } from '../config.ts';
-import { copyDatabase, isInUse, judgeCopy } from '../store/database-copy.ts';
+import { copyDatabase, isInUse, judgeCopy } from '../store/sqlite/database-copy.ts';
 import { canBindLowPorts, isRoot } from './host.ts';
 import { VERSION } from './version.ts';
 

@@ -6,7 +6,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Config } from '../config.ts';
 import { keyFits } from '../http/machine/key-hash.ts';
-import type { BulkReport } from '../images/bulk-file.ts';
+import type { BulkReport } from '../images/bulk/file.ts';
 import { archiveFraming, padding } from '../images/proxmox/archive.ts';
 import type { NfsReport } from '../nfs/nfs-report.ts';
 import type { Store } from '../store/store.ts';

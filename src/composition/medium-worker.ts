@@ -4,9 +4,9 @@
  * @module
  */
 import { parentPort } from 'node:worker_threads';
-import type { BulkWorkerData } from '../images/bulk-messages.ts';
-import { serveBulk } from '../images/bulk-serve.ts';
-import { openIso } from '../images/iso9660.ts';
+import type { BulkWorkerData } from '../images/bulk/messages.ts';
+import { serveBulk } from '../images/bulk/serve.ts';
+import { openIso } from '../images/iso9660/open.ts';
 import type { NfsWorkerData } from '../nfs/nfs-messages.ts';
 import { serveNfs } from '../nfs/serve.ts';
 import { houseTenants } from '../threads/house-tenants.ts';

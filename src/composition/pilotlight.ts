@@ -9,7 +9,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Config } from '../config.ts';
 import type { ServedAddress } from '../domain/ipv4.ts';
-import type { BulkReport } from '../images/bulk-file.ts';
+import type { BulkReport } from '../images/bulk/file.ts';
 import type { NfsReport } from '../nfs/nfs-report.ts';
 import { openStore, type Store } from '../store/store.ts';
 import type { Log } from '../telemetry/log.ts';

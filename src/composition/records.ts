@@ -5,7 +5,7 @@
  */
 import { randomBytes } from 'node:crypto';
 import { type MacAddress, macFromBytes } from '../domain/mac.ts';
-import type { SeedServing } from '../store/event-writes.ts';
+import type { SeedServing } from '../store/nodes/event-writes.ts';
 import type { Store } from '../store/store.ts';
 import { withPhantoms } from '../workflow/phantom/overlay.ts';
 import { createPhantoms } from '../workflow/phantom/phantoms.ts';

@@ -6,13 +6,13 @@
 import type { BootTrace } from './boot-trace.ts';
 import type { ClientArch } from './client-arch.ts';
 import type { FirstBoot } from './first-boot.ts';
-import type { InstallProgress } from './install-progress.ts';
+import type { InstallProgress } from './install/install-progress.ts';
 import type { MacAddress } from './mac.ts';
 import type { BootDue, PowerSettings } from './power.ts';
 import { BOOT_ORDERS } from './profile.ts';
 import type { BeforeReinstall } from './reinstall.ts';
 import type { Stage } from './stage.ts';
-import type { StuckNotice } from './stuck.ts';
+import type { StuckNotice } from './stuck/notice.ts';
 
 /** What it is in a cluster. `auto`: the first that join become servers, the others agents. */
 export const NODE_ROLES = ['server', 'agent', 'auto', 'none'] as const;

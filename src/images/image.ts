@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { ByteRange } from './byte-range.ts';
+import type { ByteRange } from './bulk/byte-range.ts';
 
 export const IMAGE_ARCHES = ['amd64', 'arm64'] as const;
 

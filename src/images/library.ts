@@ -8,11 +8,11 @@
  */
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { BulkFile } from './bulk-file.ts';
+import type { BulkFile } from './bulk/file.ts';
+import { fileTag } from './bulk/file-tag.ts';
 import { type BrokenImage, type CatalogueReport, createImageCatalogue } from './catalogue.ts';
 import { type CheckReport, createImageChecks, lists } from './check/image-checks.ts';
 import { DOWNLOAD_LIMITS, type DownloadLimits } from './download/download.ts';
-import { fileTag } from './file-tag.ts';
 import type { Image } from './image.ts';
 import type { AddedFile, RunJob } from './image-jobs.ts';
 import { type ImageRequest, isIso, type Located, MIRRORS, type Mirrors } from './image-request.ts';

@@ -6,12 +6,12 @@
 import type { Stats } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
+import { fileTag } from './bulk/file-tag.ts';
+import { oneRange } from './bulk/one-range.ts';
 import { parseDiskInfo } from './disk-info.ts';
-import { fileTag } from './file-tag.ts';
 import type { DiskInfo, Image } from './image.ts';
-import { type Iso, openIso } from './iso9660.ts';
-import { IsoError } from './iso9660-error.ts';
-import { oneRange } from './one-range.ts';
+import { IsoError } from './iso9660/error.ts';
+import { type Iso, openIso } from './iso9660/open.ts';
 import { hostContents } from './proxmox/host-contents.ts';
 
 /** `reason` reads after the file's name. */

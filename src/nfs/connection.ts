@@ -7,9 +7,9 @@
  * @module
  */
 import type { Socket } from 'node:net';
-import { FramingError, RecordReader } from './record-marking.ts';
-import { markedReply } from './rpc-message.ts';
-import type { Answer, RpcDesk } from './rpc-program.ts';
+import { markedReply } from './rpc/message.ts';
+import type { Answer, RpcDesk } from './rpc/program.ts';
+import { FramingError, RecordReader } from './rpc/record-marking.ts';
 
 export type ConnectionOptions = {
   readonly socket: Socket;

@@ -8,7 +8,7 @@
  */
 import type { Socket } from 'node:net';
 import { type Connection, type ConnectionLimits, createConnection } from './connection.ts';
-import type { RpcDesk } from './rpc-program.ts';
+import type { RpcDesk } from './rpc/program.ts';
 
 export type DoorLimits = ConnectionLimits & {
   readonly perClient: number;

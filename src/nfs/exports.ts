@@ -3,8 +3,9 @@
  *
  * @module
  */
-import { type Tag, tagOf } from './file-handle.ts';
+
 import type { ImageFile } from './file-tree.ts';
+import { type Tag, tagOf } from './nfs3/file-handle.ts';
 
 export type Export = {
   /** As published: without a slash at its end. */

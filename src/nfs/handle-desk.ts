@@ -4,10 +4,10 @@
  * @module
  */
 import type { Export, Exports } from './exports.ts';
-import { type FileHandle, type HandleSeal, type Tag, tagOf } from './file-handle.ts';
 import type { ImageShelf } from './image-shelf.ts';
 import { NFS3, NfsFault } from './nfs-fault.ts';
-import type { Target } from './nfs3-attributes.ts';
+import type { Target } from './nfs3/attributes.ts';
+import { type FileHandle, type HandleSeal, type Tag, tagOf } from './nfs3/file-handle.ts';
 import { nodeAt } from './tree-index.ts';
 import type { Volume } from './volume.ts';
 

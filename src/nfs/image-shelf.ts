@@ -4,9 +4,10 @@
  *
  * @module
  */
-import { type Tag, tagOf } from './file-handle.ts';
+
 import type { ImageFile, OpenTree } from './file-tree.ts';
 import { NFS3, NfsFault } from './nfs-fault.ts';
+import { type Tag, tagOf } from './nfs3/file-handle.ts';
 import { openVolume, type Volume } from './volume.ts';
 
 export type ShelfOptions = {

@@ -4,13 +4,13 @@
  * @module
  */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { MOUNT, MOUNT_PROCEDURE } from './mount.ts';
 import { NFS3 } from './nfs-fault.ts';
-import { NFS, PROCEDURE } from './nfs3-program.ts';
-import { PMAP, PORTMAP, PROTOCOL } from './portmap.ts';
-import { callRpc } from './rpc-client.ts';
-import type { XdrReader } from './xdr-reader.ts';
-import type { XdrWriter } from './xdr-writer.ts';
+import { MOUNT, MOUNT_PROCEDURE } from './nfs3/mount.ts';
+import { NFS, PROCEDURE } from './nfs3/program.ts';
+import { PMAP, PORTMAP, PROTOCOL } from './portmap/portmap.ts';
+import { callRpc } from './rpc/client.ts';
+import type { XdrReader } from './rpc/xdr-reader.ts';
+import type { XdrWriter } from './rpc/xdr-writer.ts';
 
 export type MediumQuestion = {
   readonly host: string;

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { Tag } from './file-handle.ts';
+import type { Tag } from './nfs3/file-handle.ts';
 
 export type ReadTotal = {
   readonly client: string;

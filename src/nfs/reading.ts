@@ -6,8 +6,8 @@
  */
 import { createAnswerBudget } from './answer-budget.ts';
 import { createBlockCache } from './block-cache.ts';
-import type { NfsProcedure } from './nfs3-program.ts';
-import { readProcedure } from './nfs3-read.ts';
+import type { NfsProcedure } from './nfs3/program.ts';
+import { readProcedure } from './nfs3/read.ts';
 import { createReadAhead } from './read-ahead.ts';
 import { createReadTally, type ReadTally, type ReadTotal } from './read-tally.ts';
 

@@ -4,8 +4,8 @@
  * @module
  */
 import type { ImageFile } from './file-tree.ts';
-import type { MountDesk } from './mount.ts';
 import type { NfsReport } from './nfs-report.ts';
+import type { MountDesk } from './nfs3/mount.ts';
 import { createQuiet } from './quiet.ts';
 
 export type Reporter = Pick<MountDesk, 'mounted' | 'unmounted' | 'refused'> & {

@@ -8,7 +8,7 @@ import type { MessagePort } from 'node:worker_threads';
 import { createEngine, type Engine } from './engine.ts';
 import type { OpenTree } from './file-tree.ts';
 import type { NfsNews, NfsOrder, NfsWorkerData } from './nfs-messages.ts';
-import { createPortKeeper, type PortKeeper } from './port-keeper.ts';
+import { createPortKeeper, type PortKeeper } from './portmap/port-keeper.ts';
 
 export type ServeOptions = {
   readonly owner: MessagePort;

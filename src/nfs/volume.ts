@@ -7,9 +7,9 @@ import { createHash } from 'node:crypto';
 import { fstatSync } from 'node:fs';
 import { type FileHandle, open, stat } from 'node:fs/promises';
 import { BLOCK_BYTES, type BlockSource } from './block.ts';
-import { type Tag, tagOf } from './file-handle.ts';
 import type { ImageFile, OpenTree } from './file-tree.ts';
 import { NFS3, NfsFault } from './nfs-fault.ts';
+import { type Tag, tagOf } from './nfs3/file-handle.ts';
 import { indexTree, type TreeIndex } from './tree-index.ts';
 
 export type Volume = {

@@ -8,7 +8,7 @@ import type { Node } from '../domain/node.ts';
 import type { BootTicket } from '../domain/ticket.ts';
 import type { TimelineEntry } from '../domain/timeline.ts';
 import type { Vm } from '../domain/vm/vm.ts';
-import type { StageTime } from './stage-times.ts';
+import type { StageTime } from './nodes/stage-times.ts';
 
 /** What subscribers hear. An `entry` whose id was heard before is a line that was folded again. */
 export type StoreChange =

@@ -4,7 +4,7 @@
  * @module
  */
 import type { StoreReport } from './report.ts';
-import { SqliteFailure } from './sqlite-thread.ts';
+import { SqliteFailure } from './sqlite/sqlite-thread.ts';
 import type { WriteBehind } from './write-behind.ts';
 import type { WriteLane } from './write-lane.ts';
 

@@ -5,8 +5,8 @@
  */
 import type { Kysely } from 'kysely';
 import { pruneKeyedRequests } from './keyed-request-store.ts';
+import { pruneTimelines } from './nodes/timeline-repository.ts';
 import type { Tables } from './schema.ts';
-import { pruneTimelines } from './timeline-repository.ts';
 
 /** So many new lines, and it is done again. */
 export const LINES_BETWEEN = 1_000;

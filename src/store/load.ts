@@ -4,17 +4,17 @@
  * @module
  */
 import type { Kysely } from 'kysely';
-import { allHypervisors } from './hypervisor-repository.ts';
-import { allNodes } from './node-repository.ts';
+import { allNodes } from './nodes/node-repository.ts';
+import { allStageTimes } from './nodes/stage-times.ts';
+import { allTickets } from './nodes/ticket-repository.ts';
+import { lastLines } from './nodes/timeline-repository.ts';
 import { Registry } from './registry.ts';
 import type { Tables } from './schema.ts';
-import { allSessions } from './session-repository.ts';
 import { allSettings } from './setting-repository.ts';
-import { allStageTimes } from './stage-times.ts';
-import { allTickets } from './ticket-repository.ts';
-import { lastLines } from './timeline-repository.ts';
-import { allTokens } from './token-repository.ts';
-import { allVms } from './vm-repository.ts';
+import { allSessions } from './sign-in/session-repository.ts';
+import { allTokens } from './sign-in/token-repository.ts';
+import { allHypervisors } from './vms/hypervisor-repository.ts';
+import { allVms } from './vms/vm-repository.ts';
 
 export async function loadRegistry(db: Kysely<Tables>): Promise<Registry> {
   const registry = new Registry();

@@ -4,7 +4,7 @@
  * @module
  */
 import type { NoteKind, TimelineNote } from '../domain/timeline.ts';
-import { boundedText } from './timeline-text.ts';
+import { boundedText } from './nodes/timeline-text.ts';
 
 /** Times are in ms since the epoch. */
 export type QueuedNote = {

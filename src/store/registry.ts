@@ -14,11 +14,11 @@ import type { Stage } from '../domain/stage.ts';
 import type { BootTicket } from '../domain/ticket.ts';
 import type { TimelineEntry } from '../domain/timeline.ts';
 import type { ApiToken, RegistryChange, StoredSession } from './changes.ts';
-import { HypervisorIndex } from './hypervisor-index.ts';
-import { NodeIndex } from './node-index.ts';
-import { StageTimes } from './stage-times.ts';
-import { TicketIndex } from './ticket-index.ts';
-import { VmIndex } from './vm-index.ts';
+import { NodeIndex } from './nodes/node-index.ts';
+import { StageTimes } from './nodes/stage-times.ts';
+import { TicketIndex } from './nodes/ticket-index.ts';
+import { HypervisorIndex } from './vms/hypervisor-index.ts';
+import { VmIndex } from './vms/vm-index.ts';
 
 export class Registry {
   readonly #nodes = new NodeIndex();

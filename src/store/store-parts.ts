@@ -6,14 +6,14 @@
 import { randomUUID } from 'node:crypto';
 import type { Kysely } from 'kysely';
 import { isPublic, type RegistryChange, type StoreChange, vmTouchedBy } from './changes.ts';
-import { unreadable } from './database-error.ts';
 import { Flusher } from './flusher.ts';
 import { keepHouse, LINES_BETWEEN } from './house-keeping.ts';
-import { isDamage, LateCheck } from './integrity.ts';
 import { Publisher } from './publisher.ts';
 import type { Registry } from './registry.ts';
 import type { StoreReport } from './report.ts';
 import type { Tables } from './schema.ts';
+import { unreadable } from './sqlite/database-error.ts';
+import { isDamage, LateCheck } from './sqlite/integrity.ts';
 import { WriteBehind } from './write-behind.ts';
 import { WriteLane } from './write-lane.ts';
 

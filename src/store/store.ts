@@ -6,25 +6,22 @@
  */
 
 import type { Waypoint } from '../domain/boot-trace.ts';
-import type { InstallProgress } from '../domain/install-progress.ts';
+import type { InstallProgress } from '../domain/install/install-progress.ts';
 import type { Node } from '../domain/node.ts';
 import type { InstallEvent } from '../domain/stage.ts';
-import type { StuckNotice } from '../domain/stuck.ts';
+import type { StuckNotice } from '../domain/stuck/notice.ts';
 import type { TimelineEntry, TimelineNote } from '../domain/timeline.ts';
 import type { StoreChange } from './changes.ts';
-import { openDatabase } from './database.ts';
-import { unreadable } from './database-error.ts';
+import { keepHouse } from './house-keeping.ts';
+import { type KeyedRequestStore, keyedRequestMethods } from './keyed-request-store.ts';
+import { loadRegistry } from './load.ts';
 import {
   type MintedTicket,
   recordAttempt,
   recordEvent,
   recordSeed,
   type SeedServing,
-} from './event-writes.ts';
-import { keepHouse } from './house-keeping.ts';
-import { type HypervisorStore, hypervisorMethods } from './hypervisor-store.ts';
-import { type KeyedRequestStore, keyedRequestMethods } from './keyed-request-store.ts';
-import { loadRegistry } from './load.ts';
+} from './nodes/event-writes.ts';
 import {
   type Approval,
   approveNode,
@@ -33,17 +30,20 @@ import {
   type NodePatch,
   removeNode,
   updateNode,
-} from './node-writes.ts';
-import { type BootSettlement, settleBoot } from './power-writes.ts';
+} from './nodes/node-writes.ts';
+import { type BootSettlement, settleBoot } from './nodes/power-writes.ts';
+import type { MachineFacts, Sighting } from './nodes/sightings.ts';
+import { type StageLineStore, stageLineMethods } from './nodes/stage-lines.ts';
+import { markStuck } from './nodes/stuck-writes.ts';
+import { linesAfter, linesGrown, linesOf, type TimelinePage } from './nodes/timeline-repository.ts';
 import type { Registry } from './registry.ts';
 import { putSetting } from './setting-repository.ts';
-import type { MachineFacts, Sighting } from './sightings.ts';
-import { type SignInStore, signInMethods } from './sign-in-store.ts';
-import { type StageLineStore, stageLineMethods } from './stage-lines.ts';
+import { type SignInStore, signInMethods } from './sign-in/sign-in-store.ts';
+import { openDatabase } from './sqlite/database.ts';
+import { unreadable } from './sqlite/database-error.ts';
 import { closeParts, createParts, type Parts, type StoreOptions } from './store-parts.ts';
-import { markStuck } from './stuck-writes.ts';
-import { linesAfter, linesGrown, linesOf, type TimelinePage } from './timeline-repository.ts';
-import { type VmStore, vmMethods } from './vm-store.ts';
+import { type HypervisorStore, hypervisorMethods } from './vms/hypervisor-store.ts';
+import { type VmStore, vmMethods } from './vms/vm-store.ts';
 import type { Unit } from './write-lane.ts';
 
 /** Times are in ms since the epoch. Writes run one after the other, in the order of the calls. */

@@ -7,14 +7,12 @@
  */
 import { isDeepStrictEqual } from 'node:util';
 import type { Waypoint } from '../domain/boot-trace.ts';
-import type { InstallProgress } from '../domain/install-progress.ts';
+import type { InstallProgress } from '../domain/install/install-progress.ts';
 import type { Node } from '../domain/node.ts';
 import type { TimelineNote } from '../domain/timeline.ts';
-import { blankNode } from './blank-node.ts';
-import { afterMovement, isWorthWriting, type Movement, MovementQueue } from './movements.ts';
-import { deleteNodes, insertNode, saveNode } from './node-repository.ts';
-import { NoteQueue, type QueuedNote } from './note-queue.ts';
-import type { Registry } from './registry.ts';
+import { blankNode } from './nodes/blank-node.ts';
+import { afterMovement, isWorthWriting, type Movement, MovementQueue } from './nodes/movements.ts';
+import { deleteNodes, insertNode, saveNode } from './nodes/node-repository.ts';
 import {
   type MachineFacts,
   mergedFacts,
@@ -22,8 +20,10 @@ import {
   type Stranger,
   StrangerQueue,
   withFacts,
-} from './sightings.ts';
-import { foldLine, insertLine, insertLines, type NewLine } from './timeline-repository.ts';
+} from './nodes/sightings.ts';
+import { foldLine, insertLine, insertLines, type NewLine } from './nodes/timeline-repository.ts';
+import { NoteQueue, type QueuedNote } from './note-queue.ts';
+import type { Registry } from './registry.ts';
 import type { Unit } from './write-lane.ts';
 
 /** A flood of random MACs must not fill the disk. */

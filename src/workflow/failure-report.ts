@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { shownText, withoutTickets } from '../domain/installer-event.ts';
+import { shownText, withoutTickets } from '../domain/install/installer-event.ts';
 
 /** UTF-16 code units of log that are kept: its end tells the cause. */
 const KEPT = 64 * 1024;

@@ -13,7 +13,7 @@ import {
   type Turn,
   turnOf,
   waitAfterAsking,
-} from '../domain/install-queue.ts';
+} from '../domain/install/install-queue.ts';
 import type { Node } from '../domain/node.ts';
 import type { MediumChoice, Profile } from '../domain/profile.ts';
 import { type BootTicket, deadBecause } from '../domain/ticket.ts';

@@ -13,9 +13,9 @@ import {
   type ProgressState,
   progressDone,
   progressFrom,
-} from '../domain/install-progress.ts';
-import type { InstallerEvent } from '../domain/installer-event.ts';
-import { failureText } from '../domain/installer-failure.ts';
+} from '../domain/install/install-progress.ts';
+import type { InstallerEvent } from '../domain/install/installer-event.ts';
+import { failureText } from '../domain/install/installer-failure.ts';
 import type { Node } from '../domain/node.ts';
 import type { InstallEvent } from '../domain/stage.ts';
 import type { BootTicket } from '../domain/ticket.ts';

@@ -22,9 +22,9 @@ import {
   startClock,
   wound,
 } from '../domain/stage-clock.ts';
-import type { StuckNotice } from '../domain/stuck.ts';
-import type { OurHost, Situation } from '../domain/stuck-cause.ts';
-import { noticeFor } from '../domain/stuck-causes.ts';
+import type { OurHost, Situation } from '../domain/stuck/cause.ts';
+import { noticeFor } from '../domain/stuck/causes.ts';
+import type { StuckNotice } from '../domain/stuck/notice.ts';
 import { type BootTicket, deadBecause } from '../domain/ticket.ts';
 import type { TimelineEntry } from '../domain/timeline.ts';
 

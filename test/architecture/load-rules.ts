@@ -15,7 +15,7 @@ const IDLE = [
   'src/composition/run.ts',
   'src/composition/load-sides.ts',
   'src/composition/medium-worker.ts',
-  'src/store/sqlite-worker.ts',
+  'src/store/sqlite/sqlite-worker.ts',
 ];
 
 /** What an idle service does without: each is imported by the function that first needs it. */

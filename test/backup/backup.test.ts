@@ -13,7 +13,7 @@ import { create, list } from 'tar';
 import { makeBackup } from '../../src/backup/make-backup.ts';
 import { isOurs } from '../../src/backup/manifest.ts';
 import { restoreBackup } from '../../src/backup/restore-backup.ts';
-import { copyDatabase } from '../../src/store/database-copy.ts';
+import { copyDatabase } from '../../src/store/sqlite/database-copy.ts';
 import {
   ABOUT,
   backedUp,

@@ -7,7 +7,7 @@ import { definition } from '../../src/cli/commands/nodes/change.ts';
 import { bootOf } from '../../src/cli/commands/nodes/node-words.ts';
 import { parseArguments } from '../../src/cli/parse-arguments.ts';
 import { LOADER_CHOICES, LOCAL_BOOTS, OFFER_MODES } from '../../src/domain/node.ts';
-import { noticeFor } from '../../src/domain/stuck-causes.ts';
+import { noticeFor } from '../../src/domain/stuck/causes.ts';
 import { anySituation } from '../support/any-situation.ts';
 
 const NAME = 'opti-1';

@@ -5,7 +5,7 @@
  */
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
-import { CAUSES } from '../../src/domain/stuck-causes.ts';
+import { CAUSES } from '../../src/domain/stuck/causes.ts';
 import { STATUS } from '../../src/http/problems.ts';
 import { load } from '../support/page/modules.ts';
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { chmod, open, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import type { ByteRange } from '../../src/images/byte-range.ts';
+import type { ByteRange } from '../../src/images/bulk/byte-range.ts';
 import { imageId, recognise } from '../../src/images/recognise.ts';
 import { INITRD, KERNEL, SERVER_INFO } from '../support/small-iso.ts';
 import { unpackFixture } from './support/fixture-iso.ts';

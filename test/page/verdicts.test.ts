@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { noticeFor } from '../../src/domain/stuck-causes.ts';
+import { noticeFor } from '../../src/domain/stuck/causes.ts';
 import { anySituation } from '../support/any-situation.ts';
 import { load } from '../support/page/modules.ts';
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { cancellation } from '../../src/domain/reinstall.ts';
 import type { InstallEvent } from '../../src/domain/stage.ts';
-import type { NodeDraft } from '../../src/store/node-writes.ts';
+import type { NodeDraft } from '../../src/store/nodes/node-writes.ts';
 import type { Store } from '../../src/store/store.ts';
 import { databasePath, openTestStore } from '../support/store.ts';
 import { draft, FIRST_BOOT, INSTALLED, linesOf, minted, refused } from '../support/store-values.ts';

@@ -3,10 +3,10 @@ import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { sql } from 'kysely';
-import { openDatabase } from '../../src/store/database.ts';
-import { DatabaseError } from '../../src/store/database-error.ts';
 import { MIGRATIONS } from '../../src/store/migrations.ts';
-import { SqliteFailure } from '../../src/store/sqlite-thread.ts';
+import { openDatabase } from '../../src/store/sqlite/database.ts';
+import { DatabaseError } from '../../src/store/sqlite/database-error.ts';
+import { SqliteFailure } from '../../src/store/sqlite/sqlite-thread.ts';
 import { databasePath, TABLES } from '../support/store.ts';
 
 function mustLive(error: Error): void {

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { type BootTrace, traced, WAYPOINTS, type Waypoint } from '../../src/domain/boot-trace.ts';
-import type { InstallProgress } from '../../src/domain/install-progress.ts';
+import type { InstallProgress } from '../../src/domain/install/install-progress.ts';
 import type { Node } from '../../src/domain/node.ts';
 import type { InstallEvent } from '../../src/domain/stage.ts';
-import type { StuckNotice } from '../../src/domain/stuck.ts';
+import type { StuckNotice } from '../../src/domain/stuck/notice.ts';
 import type { Store } from '../../src/store/store.ts';
 import { databasePath, openTestStore } from '../support/store.ts';
 import {

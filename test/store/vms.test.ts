@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Vm } from '../../src/domain/vm/vm.ts';
-import type { VmDraft } from '../../src/store/vm-repository.ts';
+import type { VmDraft } from '../../src/store/vms/vm-repository.ts';
 import { mac } from '../support/desks.ts';
 import { databasePath, openTestStore } from '../support/store.ts';
 import { A_VM } from '../support/vm-values.ts';

@@ -15,7 +15,7 @@ import {
   OFFER_MODES,
 } from '../../src/domain/node.ts';
 import { MEDIUM_CHOICES } from '../../src/domain/profile.ts';
-import type { Situation } from '../../src/domain/stuck-cause.ts';
+import type { Situation } from '../../src/domain/stuck/cause.ts';
 import { aNode } from './a-node.ts';
 
 const MINUTE = 60_000;

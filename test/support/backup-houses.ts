@@ -13,7 +13,7 @@ import { makeBackup } from '../../src/backup/make-backup.ts';
 import { manifestText } from '../../src/backup/manifest.ts';
 import type { Places } from '../../src/backup/places.ts';
 import { type RestorePorts, restoreBackup } from '../../src/backup/restore-backup.ts';
-import { copyDatabase, isInUse, judgeCopy } from '../../src/store/database-copy.ts';
+import { copyDatabase, isInUse, judgeCopy } from '../../src/store/sqlite/database-copy.ts';
 import { openStore, type Store } from '../../src/store/store.ts';
 import { mac } from './desks.ts';
 

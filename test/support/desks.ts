@@ -10,7 +10,7 @@ import { type MacAddress, parseMac } from '../../src/domain/mac.ts';
 import type { Profile, UbuntuProfile } from '../../src/domain/profile.ts';
 import type { ProxmoxProfile } from '../../src/domain/proxmox-profile.ts';
 import { keyFits } from '../../src/http/machine/key-hash.ts';
-import type { SeedServing } from '../../src/store/event-writes.ts';
+import type { SeedServing } from '../../src/store/nodes/event-writes.ts';
 import { createBootDesk } from '../../src/workflow/boot-desk.ts';
 import { createBootOffers } from '../../src/workflow/boot-offers.ts';
 import { createDoorKeeper } from '../../src/workflow/door.ts';

@@ -4,7 +4,11 @@
  *
  * @module
  */
-import { type QueuedNode, turnOf, waitAfterAsking } from '../../src/domain/install-queue.ts';
+import {
+  type QueuedNode,
+  turnOf,
+  waitAfterAsking,
+} from '../../src/domain/install/install-queue.ts';
 
 /** `loads`: what each machine's install takes of `capacity`, by its id; 1 where nothing is said. */
 export function createQueueYard(capacity: number, loads: Readonly<Record<string, number>> = {}) {

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { InstallerEvent } from '../../src/domain/installer-event.ts';
+import type { InstallerEvent } from '../../src/domain/install/installer-event.ts';
 
 export const TICKET_IN_COMMAND = 'abcdef0123456789abcdef0123456789';
 

@@ -8,9 +8,9 @@ import { type ErrorCode, ProvisioningError } from '../../src/domain/errors.ts';
 import { type MacAddress, parseMac } from '../../src/domain/mac.ts';
 import type { Node } from '../../src/domain/node.ts';
 import type { InstallEvent } from '../../src/domain/stage.ts';
-import type { StuckNotice } from '../../src/domain/stuck.ts';
-import type { MintedTicket } from '../../src/store/event-writes.ts';
-import type { NodeDraft } from '../../src/store/node-writes.ts';
+import type { StuckNotice } from '../../src/domain/stuck/notice.ts';
+import type { MintedTicket } from '../../src/store/nodes/event-writes.ts';
+import type { NodeDraft } from '../../src/store/nodes/node-writes.ts';
 import type { Store } from '../../src/store/store.ts';
 
 export function mac(text: string): MacAddress {

@@ -8,7 +8,7 @@ import { createHash } from 'node:crypto';
 import type { TestContext } from 'node:test';
 import type { BootTarget } from '../../src/domain/boot.ts';
 import type { BootClient } from '../../src/domain/boot-client.ts';
-import type { InstallerEvent } from '../../src/domain/installer-event.ts';
+import type { InstallerEvent } from '../../src/domain/install/installer-event.ts';
 import { DEFAULT_BOOT_POLICY, type Node, type OfferMode } from '../../src/domain/node.ts';
 import type { Screen } from '../../src/domain/screen.ts';
 import { HOST_KEY, mac, openDesks, SERVER } from './desks.ts';

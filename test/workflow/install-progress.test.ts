@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { InstallerEvent } from '../../src/domain/installer-event.ts';
+import type { InstallerEvent } from '../../src/domain/install/installer-event.ts';
 import { createInstallFollower } from '../../src/workflow/install-progress.ts';
 import { CHOSEN, openDesks } from '../support/desks.ts';
 import { failingAt, INSTALL, REBOOT } from '../support/small-install.ts';

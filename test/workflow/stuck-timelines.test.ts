@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { CAUSES } from '../../src/domain/stuck-causes.ts';
+import { CAUSES } from '../../src/domain/stuck/causes.ts';
 import { assertGolden } from '../support/golden.ts';
 import { openStory } from '../support/story.ts';
 import { STUCK_BOOTS } from '../support/stuck-boots.ts';

@@ -4,7 +4,7 @@
  * @module
  */
 import { type FieldProblem, ProvisioningError } from '../../domain/errors.ts';
-import type { InstallerEvent } from '../../domain/installer-event.ts';
+import type { InstallerEvent } from '../../domain/install/installer-event.ts';
 import { wrongField } from '../problems.ts';
 import { installerEventsSchema } from '../schemas/installer-event.ts';
 import { parseInput } from '../schemas/parse.ts';

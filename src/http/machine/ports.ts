@@ -7,7 +7,7 @@
 import type { FirstBootFacts } from '../../domain/first-boot.ts';
 import type { HostIdentity } from '../../domain/host-question.ts';
 import type { HostHandOver, HostInstalled } from '../../domain/host-report.ts';
-import type { InstallerEvent } from '../../domain/installer-event.ts';
+import type { InstallerEvent } from '../../domain/install/installer-event.ts';
 import type { MacAddress } from '../../domain/mac.ts';
 import type { Node } from '../../domain/node.ts';
 

@@ -8,7 +8,7 @@ import type { FirstBoot, InstalledDisk } from '../../domain/first-boot.ts';
 import { displayName, type Node } from '../../domain/node.ts';
 import type { PowerSettings } from '../../domain/power.ts';
 import type { BeforeReinstall } from '../../domain/reinstall.ts';
-import type { StuckNotice } from '../../domain/stuck.ts';
+import type { StuckNotice } from '../../domain/stuck/notice.ts';
 import type { TimelineEntry } from '../../domain/timeline.ts';
 import type { Tagged } from '../conditional/entity-tag.ts';
 

@@ -6,7 +6,7 @@
 import { type Request, type Response, Router } from 'express';
 import type { ClusterFace } from '../../domain/cluster/face.ts';
 import { ProvisioningError } from '../../domain/errors.ts';
-import { installOperations, type StageLine } from '../../domain/install-operations.ts';
+import { installOperations, type StageLine } from '../../domain/install/install-operations.ts';
 import { displayName } from '../../domain/node.ts';
 import {
   endedOperation,

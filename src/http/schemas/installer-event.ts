@@ -4,7 +4,11 @@
  * @module
  */
 import { z } from 'zod';
-import { EVENT_RESULTS, EVENT_TYPES, type InstallerEvent } from '../../domain/installer-event.ts';
+import {
+  EVENT_RESULTS,
+  EVENT_TYPES,
+  type InstallerEvent,
+} from '../../domain/install/installer-event.ts';
 
 /** The longest seen is 130. */
 const LONGEST_NAME = 512;

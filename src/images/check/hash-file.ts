@@ -6,7 +6,7 @@
 import { createHash } from 'node:crypto';
 import { type FileHandle, open } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
-import { fileTag } from '../file-tag.ts';
+import { fileTag } from '../bulk/file-tag.ts';
 import { ImageFault } from '../image-fault.ts';
 import type { ImageJobs, Running } from '../image-jobs.ts';
 

@@ -5,8 +5,8 @@
  */
 import { stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { fileTag } from '../bulk/file-tag.ts';
 import { createRateMeter, type Progress, type RateMeter } from '../download/rate.ts';
-import { fileTag } from '../file-tag.ts';
 import type { Image } from '../image.ts';
 import { asFault } from '../image-fault.ts';
 import type { JobProgress, KnownSums, RunJob } from '../image-jobs.ts';

@@ -7,7 +7,7 @@
  *
  * @module
  */
-import type { BulkFile } from '../bulk-file.ts';
+import type { BulkFile } from '../bulk/file.ts';
 import type { ImageView } from '../image-view.ts';
 import { compareVersions, INSTALL_SCRIPT, releaseId, upstreamNames } from './release-names.ts';
 import type { ShelvedRelease } from './release-shelf.ts';

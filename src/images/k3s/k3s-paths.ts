@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { BulkFile } from '../bulk-file.ts';
+import type { BulkFile } from '../bulk/file.ts';
 
 export type K3sPathsPorts = {
   /** By path, percent-encoded. */

@@ -5,7 +5,7 @@
  */
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileTag } from '../file-tag.ts';
+import { fileTag } from '../bulk/file-tag.ts';
 import type { ImageArch } from '../image.ts';
 import { asFault, ImageFault } from '../image-fault.ts';
 import type { Located, LocatedFile } from '../image-request.ts';

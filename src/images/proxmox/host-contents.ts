@@ -4,11 +4,11 @@
  * @module
  */
 import { FIRST_HOST_RELEASE, isHostRelease } from '../../domain/proxmox-profile.ts';
+import { oneRange } from '../bulk/one-range.ts';
 import type { Image } from '../image.ts';
-import type { Iso } from '../iso9660.ts';
-import type { IsoEntry } from '../iso9660-entry.ts';
-import { IsoError } from '../iso9660-error.ts';
-import { oneRange } from '../one-range.ts';
+import type { IsoEntry } from '../iso9660/entry.ts';
+import { IsoError } from '../iso9660/error.ts';
+import type { Iso } from '../iso9660/open.ts';
 import { parseCdInfo } from './cd-info.ts';
 
 /** Nothing but a few lines is in it. */

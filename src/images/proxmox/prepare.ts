@@ -8,11 +8,11 @@
 import { spawn } from 'node:child_process';
 import { constants, copyFile, mkdir, open, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { fileTag } from '../bulk/file-tag.ts';
 import { requireSpace } from '../download/part.ts';
-import { fileTag } from '../file-tag.ts';
 import { ImageFault } from '../image-fault.ts';
 import type { AddedFile, ImageJobs, Running } from '../image-jobs.ts';
-import { openIso } from '../iso9660.ts';
+import { openIso } from '../iso9660/open.ts';
 import { moveInto } from '../replace-file.ts';
 
 /** What xorriso adds: the file, and the directories anew. */

@@ -9,8 +9,8 @@
  */
 import { readdir, readFile, rm, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { fileTag } from '../bulk/file-tag.ts';
 import { createRateMeter, type Progress } from '../download/rate.ts';
-import { fileTag } from '../file-tag.ts';
 import type { Image } from '../image.ts';
 import { asFault } from '../image-fault.ts';
 import type { AddedFile, RunJob } from '../image-jobs.ts';

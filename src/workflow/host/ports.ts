@@ -4,7 +4,7 @@
  * @module
  */
 import type { HostIdentity } from '../../domain/host-question.ts';
-import type { InstallProgress } from '../../domain/install-progress.ts';
+import type { InstallProgress } from '../../domain/install/install-progress.ts';
 import type { MacAddress } from '../../domain/mac.ts';
 import type { Node } from '../../domain/node.ts';
 import type { ProxmoxProfile } from '../../domain/proxmox-profile.ts';

@@ -5,7 +5,7 @@
  */
 
 import type { Waypoint } from '../../domain/boot-trace.ts';
-import type { InstallProgress } from '../../domain/install-progress.ts';
+import type { InstallProgress } from '../../domain/install/install-progress.ts';
 import type { MacAddress } from '../../domain/mac.ts';
 import type { MachineIdentity } from '../../domain/machine-identity.ts';
 import type { Node } from '../../domain/node.ts';

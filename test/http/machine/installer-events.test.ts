@@ -4,7 +4,7 @@ import { connect } from 'node:net';
 import { type TestContext, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import request from 'supertest';
-import type { InstallerEvent } from '../../../src/domain/installer-event.ts';
+import type { InstallerEvent } from '../../../src/domain/install/installer-event.ts';
 import { CHOSEN, openDesks } from '../../support/desks.ts';
 import { startApp } from '../../support/http-app.ts';
 import { INSTALL, posted, REBOOT } from '../../support/small-install.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { DEFAULT_BOOT_POLICY } from '../../../src/domain/node.ts';
-import type { AdvisedChange } from '../../../src/domain/stuck.ts';
+import type { AdvisedChange } from '../../../src/domain/stuck/notice.ts';
 import { NOW, startApp } from '../../support/http-app.ts';
 import { call, OPTI_1 } from '../../support/http-nodes.ts';
 import { NOTICE } from '../../support/store-values.ts';

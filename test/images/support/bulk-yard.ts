@@ -8,12 +8,12 @@ import { stat, writeFile } from 'node:fs/promises';
 import { get, type IncomingMessage } from 'node:http';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
-import type { BulkFile, BulkReport, BulkTransfer } from '../../../src/images/bulk-file.ts';
+import type { BulkFile, BulkReport, BulkTransfer } from '../../../src/images/bulk/file.ts';
 import {
   type BulkServer,
   type BulkServerOptions,
   createBulkServer,
-} from '../../../src/images/bulk-server.ts';
+} from '../../../src/images/bulk/server.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
 export type BulkYard = {

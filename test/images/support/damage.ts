@@ -6,8 +6,8 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { openIso } from '../../../src/images/iso9660.ts';
-import { IsoError } from '../../../src/images/iso9660-error.ts';
+import { IsoError } from '../../../src/images/iso9660/error.ts';
+import { openIso } from '../../../src/images/iso9660/open.ts';
 import { type FixtureName, fixtureBytes } from './fixture-iso.ts';
 import { walk } from './iso-walk.ts';
 

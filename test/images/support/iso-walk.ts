@@ -3,8 +3,9 @@
  *
  * @module
  */
-import type { Iso } from '../../../src/images/iso9660.ts';
-import type { IsoEntry } from '../../../src/images/iso9660-entry.ts';
+
+import type { IsoEntry } from '../../../src/images/iso9660/entry.ts';
+import type { Iso } from '../../../src/images/iso9660/open.ts';
 
 export type Found = { readonly path: string; readonly entry: IsoEntry };
 

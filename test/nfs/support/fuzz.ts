@@ -5,10 +5,10 @@
  */
 import { connect } from 'node:net';
 import fc from 'fast-check';
-import { MOUNT } from '../../../src/nfs/mount.ts';
-import { NFS, PROCEDURE } from '../../../src/nfs/nfs3-program.ts';
-import { recordMark } from '../../../src/nfs/record-marking.ts';
-import { beginCall, markedReply } from '../../../src/nfs/rpc-message.ts';
+import { MOUNT } from '../../../src/nfs/nfs3/mount.ts';
+import { NFS, PROCEDURE } from '../../../src/nfs/nfs3/program.ts';
+import { beginCall, markedReply } from '../../../src/nfs/rpc/message.ts';
+import { recordMark } from '../../../src/nfs/rpc/record-marking.ts';
 
 /** A call of each procedure on `handle`, as it stands in a stream. */
 export function realCalls(handle: Buffer, exportPath: string): readonly Buffer[] {

@@ -3,10 +3,10 @@
  *
  * @module
  */
-import { MOUNT } from '../../../src/nfs/mount.ts';
-import { NFS, PROCEDURE } from '../../../src/nfs/nfs3-program.ts';
-import type { XdrReader } from '../../../src/nfs/xdr-reader.ts';
-import type { XdrWriter } from '../../../src/nfs/xdr-writer.ts';
+import { MOUNT } from '../../../src/nfs/nfs3/mount.ts';
+import { NFS, PROCEDURE } from '../../../src/nfs/nfs3/program.ts';
+import type { XdrReader } from '../../../src/nfs/rpc/xdr-reader.ts';
+import type { XdrWriter } from '../../../src/nfs/rpc/xdr-writer.ts';
 import { connectRpc, type RpcConnection } from './rpc-connection.ts';
 
 /** A status that is not 0, of NFS or of MOUNT. */

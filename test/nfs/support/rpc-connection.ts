@@ -5,10 +5,10 @@
  */
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
-import { RecordReader } from '../../../src/nfs/record-marking.ts';
-import { beginCall, decodeReply, markedReply } from '../../../src/nfs/rpc-message.ts';
-import type { XdrReader } from '../../../src/nfs/xdr-reader.ts';
-import type { XdrWriter } from '../../../src/nfs/xdr-writer.ts';
+import { beginCall, decodeReply, markedReply } from '../../../src/nfs/rpc/message.ts';
+import { RecordReader } from '../../../src/nfs/rpc/record-marking.ts';
+import type { XdrReader } from '../../../src/nfs/rpc/xdr-reader.ts';
+import type { XdrWriter } from '../../../src/nfs/rpc/xdr-writer.ts';
 
 export type Wanted = {
   readonly program: number;
