@@ -45,6 +45,7 @@ export function createSnapshots({ clusters, running, breaches }: Scene) {
       if (others.length > 0) breaches.push(`etcd was reset on ${name} while ${others} ran`);
       for (const id of members.values()) lost.add(id);
       members.clear();
+      cluster.learners.clear();
       const member = randomBytes(8).toString('hex');
       members.set(name, member);
       store.restore(snapshot.store);

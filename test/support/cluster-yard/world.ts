@@ -32,6 +32,8 @@ export type WorldCluster = {
   readonly store: ObjectStore;
   /** Members of etcd: the id on the disk, by name. */
   readonly members: Map<string, string>;
+  /** Those among them that have no vote yet, by name. */
+  readonly learners: Set<string>;
   /** Ids of members that a reset has left behind. */
   readonly lost: Set<string>;
 };
@@ -90,7 +92,12 @@ export async function startWorld(test: TestContext, machines: Machines): Promise
       metadata: { name: 'kube-system' },
     });
     const id = createHash('sha256').update(certificate).digest('hex');
-    const cluster = { id, founder: name, pki, store, members: new Map(), lost: new Set<string>() };
+    const [members, learners, lost] = [
+      new Map<string, string>(),
+      new Set<string>(),
+      new Set<string>(),
+    ];
+    const cluster = { ...{ id, founder: name, pki, store }, ...{ members, learners, lost } };
     clusters.set(id, cluster);
     store.listen(({ resource, type, object }) => {
       if (resource === 'nodes' && type === 'DELETED') letGo(cluster, object.metadata.name);
@@ -100,6 +107,7 @@ export async function startWorld(test: TestContext, machines: Machines): Promise
 
   /** K3s' controllers take the member out of etcd, and the server ends. */
   function letGo(cluster: WorldCluster, name: string): void {
+    cluster.learners.delete(name);
     if (!cluster.members.delete(name)) return;
     running.get(name)?.response.end('level=fatal msg="this server was removed from the cluster"\n');
   }
@@ -110,7 +118,9 @@ export async function startWorld(test: TestContext, machines: Machines): Promise
     const known = clusters.get(createHash('sha256').update(ca).digest('hex'));
     if (existsSync(onDisk(name, ETCD))) {
       const own = readDisk(name, ETCD);
-      if (known?.members.get(name) === own) return { cluster: known, isLearner: false };
+      if (known?.members.get(name) === own) {
+        return { cluster: known, isLearner: known.learners.has(name) };
+      }
       if (known?.lost.has(own)) throw new Error('request cluster ID mismatch');
       rmSync(onDisk(name, ETCD));
       throw new Error('this node has been removed from the cluster please restart k3s to rejoin');
@@ -118,23 +128,18 @@ export async function startWorld(test: TestContext, machines: Machines): Promise
     if (known === undefined && config['cluster-init'] !== true) throw new Error('no such cluster');
     const cluster = known ?? (await found(name));
     if (cluster.members.has(name)) throw new Error('duplicate node name found');
-    const learner = [...cluster.members.keys()].find((other) => !isReady(cluster, other));
-    if (learner !== undefined && running.has(learner)) {
-      breaches.push(`${name} joined while ${learner} did`);
+    for (const learner of cluster.learners) {
+      if (running.has(learner)) breaches.push(`${name} joined while ${learner} did`);
+      // K3s takes a learner out that makes no progress for five minutes.
+      cluster.members.delete(learner);
     }
-    // K3s takes a learner out that makes no progress for five minutes.
-    if (learner !== undefined) cluster.members.delete(learner);
+    cluster.learners.clear();
     const member = randomBytes(8).toString('hex');
     mkdirSync(dirname(onDisk(name, ETCD)), { recursive: true });
     writeFileSync(onDisk(name, ETCD), member);
     cluster.members.set(name, member);
+    if (known !== undefined) cluster.learners.add(name);
     return { cluster, isLearner: known !== undefined };
-  }
-
-  function isReady({ store }: WorldCluster, name: string): boolean {
-    const conditions = store.get('nodes', name)?.status?.['conditions'];
-    const found = (conditions as { type: string; status: string }[] | undefined) ?? [];
-    return found.some(({ type, status }) => type === 'Ready' && status === 'True');
   }
 
   function clusterOfAgent({ config }: Running): Membership {
@@ -163,7 +168,10 @@ export async function startWorld(test: TestContext, machines: Machines): Promise
     const wait = readyAfterMs.get(name) ?? READY_AFTER_MS;
     if (!Number.isFinite(wait)) return;
     await delay(wait, undefined, { signal }).catch(() => undefined);
-    if (!signal.aborted && isLearner) await showApi(cluster, machine);
+    if (!signal.aborted && isLearner) {
+      cluster.learners.delete(name);
+      await showApi(cluster, machine);
+    }
     if (!signal.aborted) put(true);
   }
 
