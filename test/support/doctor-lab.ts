@@ -27,6 +27,7 @@ import { XORRISO } from './small-iso.ts';
 export const DOCTOR_LAB_NEEDS: readonly Need[] = [
   ...[ROOT, XORRISO, command('dnsmasq', 'dnsmasq-base'), command('ip', 'iproute2')],
   ...[command('ss', 'iproute2'), command('nft', 'nftables'), command('setpriv', 'util-linux')],
+  command('curl'),
 ];
 
 const ROOT_FOLDER = fileURLToPath(new URL('../..', import.meta.url));
@@ -127,7 +128,19 @@ async function startService({ hosts, house, folder }: Place, env: Env) {
   });
   // The last one that is opened.
   await listensOn(hosts.pilot, child, 8080);
+  await imageIsRead(hosts.pilot);
   return () => ended(child);
+}
+
+/** A service that has just started has not looked at its images yet, and says so. */
+async function imageIsRead(host: Namespace): Promise<void> {
+  const argv = ['-sS', '-H', `Authorization: Bearer ${TOKEN}`, '127.0.0.1:8080/api/v1/images'];
+  for (let tries = 0; tries < 300; tries++) {
+    const { images } = JSON.parse(host.run('curl', ...argv)) as { images: { state: string }[] };
+    if (images.some(({ state }) => state !== 'absent' && state !== 'checking')) return;
+    await sleep(200);
+  }
+  assert.fail('the image is not read');
 }
 
 export function environment(house: DoctorHouse): Record<string, string> {
