@@ -65,7 +65,6 @@ export function createWorkFace(ports: WorkFacePorts): WorkFace {
     await book.change((works) => {
       const work = make(works);
       begun.push(work);
-      if (work.todo.length === 0) return works;
       note(work.todo, text);
       return [...works, work];
     });
@@ -86,12 +85,14 @@ export function createWorkFace(ports: WorkFacePorts): WorkFace {
 
   async function upgrade(wish: UpgradeWish): Promise<Work> {
     const { version, by } = wish;
-    await refuseWithoutRelease(upgradeOf(book.all(), wish, ports), version);
+    const wished = upgradeOf(book.all(), wish, ports);
+    if (wished.todo.length === 0 && desk.current()?.version === version) {
+      throw refused(`every member runs ${version} already`);
+    }
+    await refuseWithoutRelease(wished, version);
     const text = `upgrade to ${version} asked for by ${by}`;
     const work = await begin((works) => upgradeOf(works, wish, ports), text);
-    if (work.todo.length > 0) return work;
-    if (desk.current()?.version === version) throw refused(`every member runs ${version} already`);
-    await desk.setVersion(version);
+    if (work.todo.length === 0) await desk.setVersion(version);
     return work;
   }
 
