@@ -8,6 +8,7 @@ import { type Plant, plant } from './lawful.ts';
 const OTHER_PART = 'a part of src imports itself and domain, and no other part';
 const DOOR = 'a package is imported through its door';
 const NODE = 'domain and workflow use nothing of Node';
+const URLS = 'what a module names by its URL is there';
 const BARREL = 'no module passes on what another exports';
 
 /** Each way to lean on another part, in src/dhcp/x.ts. */
@@ -62,6 +63,18 @@ export const IMPORT_PLANTS: readonly Plant[] = [
     'src/dhcp/x.ts',
     "import '../../test/a.ts';",
     'leaves src: ../../test/a.ts',
+  ),
+  plant(
+    URLS,
+    'test/dhcp/x.ts',
+    "new URL('support/y.ts', import.meta.url);",
+    'support/y.ts leads nowhere',
+  ),
+  plant(
+    URLS,
+    'src/dhcp/x.ts',
+    "new URL('../../templates/no/', import.meta.url);",
+    '../../templates/no/ leads nowhere',
   ),
   ...DOORS.map(([path, code, seen]) => plant(DOOR, path, code, seen)),
   plant(NODE, 'src/domain/x.ts', "import 'node:fs';", 'domain imports node:fs'),

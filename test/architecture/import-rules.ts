@@ -6,7 +6,7 @@
 import { posix } from 'node:path';
 import type { Import } from './imports.ts';
 import type { Rule } from './rule.ts';
-import { type File, sources } from './tree.ts';
+import { type File, isTracked, sources, type Tree } from './tree.ts';
 
 /** The parts of src that may import a package. One door each: a package can be changed behind it. */
 const DOORS: ReadonlyMap<string, readonly string[]> = new Map([
@@ -55,7 +55,17 @@ function targetOf(file: File, specifier: string): string {
   return posix.join(posix.dirname(file.path), specifier);
 }
 
+/** A file, a folder, or what git does not have: a run makes it. */
+function isThere(tree: Tree, path: string): boolean {
+  const folder = path.endsWith('/') ? path : `${path}/`;
+  if (!isTracked(path) || !isTracked(folder) || tree.paths.has(path)) return true;
+  return folder === './' || [...tree.paths].some((other) => other.startsWith(folder));
+}
+
 const isRelative = (specifier: string) => specifier.startsWith('./') || specifier.startsWith('../');
+
+/** `a.ts` too: a URL needs no dot before it. */
+const isRelativeUrl = (specifier: string) => !/^(?:[a-z][a-z0-9+.-]*:|\/)/i.test(specifier);
 
 function mayLeanOn(part: string, other: string, kind: Import['kind']): boolean {
   if (part === other || other === 'domain') return true;
@@ -126,6 +136,20 @@ export const IMPORT_RULES: readonly Rule[] = [
         ? `${partOf(file.path)} imports ${specifier}`
         : undefined,
     ),
+  },
+  {
+    name: 'what a module names by its URL is there',
+    reason:
+      'The compiler follows imports and not URLs: a program that a test starts, or a template, that has ' +
+      'moved is missed when the line runs, and not before.',
+    violations: (tree) =>
+      sources(tree, 'src', 'test', 'bench', 'setup').flatMap((file) =>
+        file.imports.flatMap(({ kind, specifier = '', line }) =>
+          kind !== 'url' || !isRelativeUrl(specifier) || isThere(tree, targetOf(file, specifier))
+            ? []
+            : [`${file.path}:${line} ${specifier} leads nowhere`],
+        ),
+      ),
   },
   {
     name: 'what is imported is written out',

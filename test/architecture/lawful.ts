@@ -37,6 +37,8 @@ export const LAWFUL: Files = {
   'src/domain/any.ts': `${DOC}export const a = { any: 1, b: Promise.any([]), c: "as any" };\n`,
   'src/dhcp/server.ts': `${DOC}import { createSocket } from 'node:dgram';\nimport type { a } from '../domain/any.ts';\nnew Worker(new URL('./thread.ts', import.meta.url));\nconst environment = { process: { environment: createSocket } };\n`,
   'src/dhcp/thread.ts': DOC,
+  'test/dhcp/seen.test.ts':
+    "const at = import.meta.url;\nnew URL('../../.cache/made-by-a-run/', import.meta.url);\nnew URL('https://a.test/', import.meta.url);\n",
   'src/boot/screens.ts': `${DOC}import Handlebars from 'handlebars';\nconst folder = new URL('../../templates/', import.meta.url);\nrender('ipxe/install.ipxe');\nrender(\`ipxe/\${kind}.ipxe\`);\nconst kinds = ['queue'];\n`,
   'src/workflow/step.ts': `${DOC}import '../domain/mac.ts';\nimport './next.ts';\n`,
   'src/workflow/next.ts': DOC,

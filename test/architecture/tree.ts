@@ -26,9 +26,14 @@ export type Tree = {
 const UNTRACKED =
   /^\.git$|^pilotlight\.yaml$|^(?:\.git|node_modules|data|\.cache)\/|(?:^|\/)node_modules\/|\.log$/;
 
+/** Whether git would have it, by where it lies. */
+export function isTracked(path: string): boolean {
+  return !UNTRACKED.test(path);
+}
+
 /** Reads the tree under `root` once. Sources are scanned when a rule first asks. */
 export function readTree(root: string): Tree {
-  const paths = listed(root, '').filter((path) => !UNTRACKED.test(path));
+  const paths = listed(root, '').filter(isTracked);
   const files = paths.flatMap((path) => {
     const bytes = readFileSync(join(root, path));
     return bytes.includes(0) ? [] : [createFile(path, bytes.toString('utf8'))];

@@ -11,7 +11,7 @@ import { startMirror } from '../../support/mirror.ts';
 import { BINARY_PATH, FOLDER, IMAGES_PATH, numbered, publishK3s } from '../support/k3s-releases.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
-const CHILD = fileURLToPath(new URL('support/k3s-child.ts', import.meta.url));
+const CHILD = fileURLToPath(new URL('../support/k3s-child.ts', import.meta.url));
 const MiB = 1024 * 1024;
 
 function startChild(context: TestContext, ...args: readonly string[]): ChildProcess {
