@@ -27,6 +27,12 @@ export type HaproxyHost = {
   lastWords(): Promise<string>;
 };
 
+/**
+ * What HAProxy is run with. Nothing of ours: an administrator's token is nothing for a process that the whole
+ * network speaks to, and how much memory Node may keep is no measure for it.
+ */
+export const ENVIRONMENT: Readonly<Record<string, string>> = {};
+
 /** Where everything of one HAProxy lies: absolute paths. */
 export type Places = {
   readonly folder: string;

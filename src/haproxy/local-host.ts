@@ -9,7 +9,7 @@ import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { dirname } from 'node:path';
 import { alertsOf } from './cli-answers.ts';
-import type { HaproxyHost } from './haproxy-host.ts';
+import { ENVIRONMENT, type HaproxyHost } from './haproxy-host.ts';
 import { askSocket } from './socket-question.ts';
 
 export type LocalParts = {
@@ -77,7 +77,10 @@ async function syncFolder(path: string): Promise<void> {
 
 function checkFile(program: string, path: string): Promise<string | undefined> {
   return new Promise((resolve) => {
-    const options = { timeout: CHECK_MS, cwd: '/', maxBuffer: 1024 * 1024 };
+    const options = {
+      ...{ cwd: '/', env: ENVIRONMENT },
+      ...{ timeout: CHECK_MS, maxBuffer: 1024 * 1024 },
+    };
     execFile(program, ['-c', '-f', path], options, (error, stdout, stderr) => {
       if (error === null) return resolve(undefined);
       if (error.killed) return resolve(`haproxy -c took more than ${CHECK_MS / 1000} s`);

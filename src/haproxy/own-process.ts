@@ -11,7 +11,7 @@ import { once } from 'node:events';
 import { closeSync, openSync } from 'node:fs';
 import { open, readFile, stat, truncate } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Places } from './haproxy-host.ts';
+import { ENVIRONMENT, type Places } from './haproxy-host.ts';
 import { answering, type Clock, type Watched } from './reload.ts';
 
 const TERM_MS = 5000;
@@ -39,7 +39,10 @@ export async function startMaster(
   // Appended to: a file that is cut short then has no hole in it.
   const fd = openSync(log, 'a', 0o600);
   try {
-    const child = spawn(program, words, { cwd: '/', detached: true, stdio: ['ignore', fd, fd] });
+    const child = spawn(program, words, {
+      ...{ cwd: '/', env: ENVIRONMENT, detached: true },
+      stdio: ['ignore', fd, fd],
+    });
     const ended = once(child, 'exit').then(
       ([code, signal]) => `haproxy ended with ${signal ?? `code ${code}`}`,
       (error: Error) => error.message,

@@ -74,6 +74,23 @@ test('a port that another program has is found before anything pauses', NEEDED, 
   });
 });
 
+test('it inherits nothing of what we were started with', NEEDED, async (t) => {
+  process.env['PILOTLIGHT_ADMIN_TOKEN'] = 'a secret of ours';
+  t.after(() => delete process.env['PILOTLIGHT_ADMIN_TOKEN']);
+  await yard.inHouse(async ({ house, way }) => {
+    for (const count of [1, 2])
+      assert.equal((await way.apply(yard.wantedOf(count))).kind, 'applied');
+    const environment = readFileSync(`/proc/${await masterOf(house)}/environ`, 'utf8');
+    const names = environment.split('\0').map((pair) => pair.split('=')[0] ?? '');
+    // What it passes on itself at a reload shows that the right process was read.
+    assert.ok(names.includes('HAPROXY_PROCESSES'));
+    assert.deepEqual(
+      names.filter((name) => /^(?:PILOTLIGHT|MALLOC|NODE)_/.test(name)),
+      [],
+    );
+  });
+});
+
 test('haproxy that is killed comes back', NEEDED, async () => {
   await yard.inHouse(async ({ house, way, told }) => {
     await way.apply(yard.wantedOf(2));
