@@ -4,6 +4,7 @@
 import { html, useEffect, useMemo, useState } from '../../vendor/preact.js';
 import { hrefOf } from '../frame/routes.js';
 import { moment } from '../model/format.js';
+import { NO_PAGES, withNewest, withOlder } from '../model/log-pages.js';
 import { Icon } from '../parts/icon.js';
 import { Awaited } from '../parts/notices.js';
 import { useDeed, useReading, useSignal } from '../parts/use.js';
@@ -46,36 +47,34 @@ function Entry({ entry, names }) {
 /** The newest page stays fresh; older ones are added below when somebody asks. */
 function useEntries() {
   const { value, problem, again } = useReading(`/audit?limit=${PAGE}`, { everyMs: EVERY_MS });
-  const [older, setOlder] = useState({ entries: [], next: undefined });
+  const [pages, setPages] = useState(NO_PAGES);
   const deed = useDeed();
-  useEffect(
-    () =>
-      setOlder((before) =>
-        before.next === undefined && value ? { ...before, next: value.next } : before,
-      ),
-    [value],
-  );
+  useEffect(() => {
+    if (value) setPages((before) => withNewest(before, value));
+  }, [value]);
+  const { next } = pages;
   const more = () =>
     deed.run(async () => {
-      const page = await call(`/audit?limit=${PAGE}&cursor=${encodeURIComponent(older.next)}`);
-      setOlder(({ entries }) => ({ entries: [...entries, ...page.entries], next: page.next }));
+      const page = await call(`/audit?limit=${PAGE}&cursor=${encodeURIComponent(next)}`);
+      setPages((before) => withOlder(before, page, next));
     });
-  const all = new Map(
-    [...(value?.entries ?? []), ...older.entries].map((entry) => [entry.id, entry]),
-  );
   return {
-    entries: [...all.values()],
-    isRead: value !== undefined,
-    problem: problem ?? deed.problem,
-    again,
-    more: older.next ? more : undefined,
+    entries: pages.entries,
+    isRead: pages !== NO_PAGES,
+    reading: { problem, again },
+    older: { more: next && more, isBusy: deed.isBusy, problem: deed.problem },
   };
+}
+
+function Older({ more, isBusy, problem }) {
+  return html`${problem && html`<p class="wrong" role="alert">${problem.message}</p>`}
+    <p class="more"><button class="button" type="button" disabled=${isBusy} onClick=${more}>${AUDIT.older}</button></p>`;
 }
 
 export function Audit() {
   const names = useNames();
-  const { entries, isRead, problem, again, more } = useEntries();
-  if (!isRead) return html`<${Awaited} problem=${problem} again=${again} />`;
+  const { entries, isRead, reading, older } = useEntries();
+  if (!isRead) return html`<${Awaited} ...${reading} />`;
   const { columns } = AUDIT;
   return html`<div class="audit">
     <nav class="crumbs phone-only"><a class="text-button" href=${hrefOf('settings')}><${Icon} name="back" size=${18} />${AUDIT.settings}</a></nav>
@@ -87,6 +86,6 @@ export function Audit() {
       <thead><tr>${Object.entries(columns).map(([id, label]) => html`<th scope="col" class=${`a-${id}`}>${label}</th>`)}</tr></thead>
       <tbody>${entries.map((entry) => html`<${Entry} key=${entry.id} ...${{ entry, names }} />`)}</tbody></table></div>`
     }
-    ${more && html`<p class="more"><button class="button" type="button" onClick=${more}>${AUDIT.older}</button></p>`}
+    ${older.more && html`<${Older} ...${older} />`}
   </div>`;
 }
