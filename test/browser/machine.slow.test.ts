@@ -67,7 +67,7 @@ onEachDevice(
     await page.getByText('Samsung PM981, 256 GB (/dev/nvme0n1): system and all files').waitFor();
     await page
       .getByText(
-        'It is one of 3 K3s servers. While it is away, the cluster runs on 2 and cannot lose another.',
+        'It is one of 3 K3s servers. While it is away the cluster runs on 2 and cannot lose another.',
       )
       .waitFor();
     assert.equal(await page.evaluate('document.activeElement.id'), 'sheet-title');
@@ -82,6 +82,39 @@ onEachDevice(
     assert.deepEqual(app.cluster.asked, [
       ['leave', { nodeId: id, after: 'reinstall', dead: false, by: 'alice' }],
     ]);
+  },
+);
+
+onEachDevice(
+  'switching servers off says what the cluster can stand, of one and of several',
+  async (context, device) => {
+    const app = await startSite(context);
+    const { page } = await enter(context, app.url, device);
+    const servers = app.cluster.shown.members.filter(({ role }) => role === 'server');
+    const names = servers.map(({ nodeId }) => app.store.registry.byId(nodeId)?.hostname ?? '');
+    assert.equal(names.length, 3);
+    await goTo(page, `#/machines/${names[0]}`);
+    await page.getByRole('button', { name: 'Change…' }).click();
+    await page.getByLabel('Switched on by').selectOption('ssh');
+    await page.getByRole('button', { name: `Change ${names[0]}` }).click();
+    await page.getByRole('button', { name: 'Power…' }).click();
+    const note = page.getByRole('dialog').locator('.note-line');
+    assert.equal(await note.count(), 0, 'switching it on costs nothing');
+    await page.getByLabel('What to do').selectOption('off');
+    const alone =
+      'It is one of 3 K3s servers. While it is away the cluster runs on 2 and cannot lose another.';
+    await note.getByText(alone).waitFor();
+    await shoot(page, 'power-of-a-server');
+    await page.keyboard.press('Escape');
+    await goTo(page, '#/machines');
+    await page.getByRole('button', { name: 'Choose several' }).click();
+    for (const name of names.slice(0, 2))
+      await page.getByRole('checkbox', { name: `Choose ${name}` }).check();
+    await page.getByRole('button', { name: 'Power…' }).click();
+    await page.getByLabel('What to do').selectOption('off');
+    const both =
+      '2 of 3 K3s servers are among them. While they are away etcd has no quorum, and the cluster stands still.';
+    await note.getByText(both).waitFor();
   },
 );
 

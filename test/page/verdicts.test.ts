@@ -6,7 +6,7 @@ import { anySituation } from '../support/any-situation.ts';
 import { load } from '../support/page/modules.ts';
 
 const { buttonsOf } = await load('model/changes.js');
-const { healthOf, quorumOf, spareOf, withoutOne } = await load('model/quorum.js');
+const { healthOf, quorumOf, spareOf, withoutServers } = await load('model/quorum.js');
 const { imagesDetail, wishFor, wishOf } = await load('model/images.js');
 const { diskWords } = await load('model/disk-words.js');
 const { firstImage, missingLoaders, networkLines } = await load('model/first-steps.js');
@@ -42,10 +42,35 @@ test('a button does what it says and no more', () => {
   assert.deepEqual(buttonsOf(unknown), []);
 });
 
-test('etcd needs more than half, and says what one server less means', () => {
+test('etcd needs more than half', () => {
   assert.deepEqual([1, 2, 3, 4, 5].map(quorumOf), [1, 2, 2, 3, 3]);
   assert.deepEqual([0, 1, 2, 3, 4, 5].map(spareOf), [0, 0, 0, 1, 1, 2]);
-  assert.deepEqual([1, 2, 3, 4, 5].map(withoutOne), ['only', 'stops', 'last', 'last', 'spare']);
+});
+
+/** As many servers, of which the last `down` are away already. */
+function serversOf(count: number, down = 0) {
+  return Array.from({ length: count }, (_, n) => ({
+    ...{ nodeId: `m${n}`, role: 'server', phase: 'ready', conditions: [] },
+    kubernetes: { ready: n < count - down },
+  }));
+}
+
+test('what servers less mean is said by those that still run', () => {
+  const fateOf = (count: number, down: number, ...ids: string[]) =>
+    withoutServers({ members: serversOf(count, down) }, ids)?.fate;
+  const one = [1, 2, 3, 4, 5].map((count) => fateOf(count, 0, 'm0'));
+  assert.deepEqual(one, ['only', 'stops', 'last', 'last', 'spare']);
+  assert.equal(fateOf(3, 1, 'm0'), 'stops', 'another is away already');
+  assert.equal(fateOf(3, 1, 'm2'), 'last', 'it is the one that is away');
+  assert.equal(fateOf(3, 0, 'm0', 'm1'), 'stops');
+  assert.equal(fateOf(5, 0, 'm0', 'm1'), 'last');
+  assert.equal(fateOf(5, 1, 'm0'), 'last');
+  assert.equal(fateOf(3, 0, 'another'), undefined);
+  const members = [...serversOf(3), { nodeId: 'a1', role: 'agent' }];
+  assert.equal(withoutServers({ members }, ['a1']), undefined);
+  assert.equal(withoutServers(undefined, ['m0']), undefined);
+  const three = withoutServers({ members }, ['m1', 'a1']);
+  assert.deepEqual(three, { fate: 'last', servers: 3, away: 1, running: 2 });
 });
 
 test('the health of a cluster is that of its servers first', () => {

@@ -6,14 +6,6 @@ export const quorumOf = (servers) => Math.floor(servers / 2) + 1;
 /** How many may fail at once. */
 export const spareOf = (servers) => Math.max(0, servers - quorumOf(servers));
 
-/** What it is like while one of `servers` is away. */
-export function withoutOne(servers) {
-  if (servers <= 1) return 'only';
-  const spare = servers - 1 - quorumOf(servers);
-  if (spare < 0) return 'stops';
-  return spare === 0 ? 'last' : 'spare';
-}
-
 export const serversOf = (cluster) =>
   cluster?.members.filter(({ role }) => role === 'server') ?? [];
 export const agentsOf = (cluster) => cluster?.members.filter(({ role }) => role === 'agent') ?? [];
@@ -34,3 +26,20 @@ export function healthOf({ cluster, members, kubernetes, conditions }) {
 /** Ready, and nothing is wrong with it. */
 export const isWell = ({ phase, kubernetes, conditions }) =>
   phase === 'ready' && kubernetes?.ready === true && conditions.length === 0;
+
+/**
+ * What the cluster is like while these machines are away; undefined where no server is among them. Of
+ * `servers`, `away` are among them, and `running` others are well. `fate` is `only`, `stops` (no quorum),
+ * `last` (it runs, and cannot lose another) or `spare`.
+ */
+export function withoutServers(cluster, nodeIds) {
+  const servers = serversOf(cluster);
+  const away = servers.filter(({ nodeId }) => nodeIds.includes(nodeId));
+  if (away.length === 0) return undefined;
+  const running = servers.filter((server) => !away.includes(server) && isWell(server)).length;
+  const spare = running - quorumOf(servers.length);
+  const counts = { servers: servers.length, away: away.length, running };
+  if (servers.length === 1) return { fate: 'only', ...counts };
+  if (spare < 0) return { fate: 'stops', ...counts };
+  return { fate: spare === 0 ? 'last' : 'spare', ...counts };
+}

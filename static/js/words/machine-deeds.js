@@ -16,18 +16,21 @@ export const FATES = {
   disksKept: 'Its disks: the system there runs on',
 };
 
+/** What the cluster is like while servers of it are away. */
+export const SERVERS_AWAY = {
+  one: (servers) => `It is one of ${servers} K3s servers. While it is away`,
+  some: (away, servers) => `${away} of ${servers} K3s servers are among them. While they are away`,
+  only: 'It is the only K3s server. While it is away there is no cluster.',
+  stops: 'etcd has no quorum, and the cluster stands still.',
+  last: (running) => `the cluster runs on ${running} and cannot lose another.`,
+  spare: (running) => `the cluster runs on ${running}.`,
+};
+
 export const REINSTALL = {
   title: (name) => `Reinstall ${name}?`,
   verb: (name) => `Erase and reinstall ${name}`,
-  servers: {
-    only: () =>
-      'It is the only K3s server. While it is away there is no cluster, and what only it stored is lost.',
-    stops: (n) =>
-      `It is one of ${n} K3s servers. While it is away etcd has no quorum, and the cluster stands still.`,
-    last: (n) =>
-      `It is one of ${n} K3s servers. While it is away, the cluster runs on ${n - 1} and cannot lose another.`,
-    spare: (n) => `It is one of ${n} K3s servers. While it is away, the cluster runs on ${n - 1}.`,
-  },
+  onlyServer:
+    'It is the only K3s server. While it is away there is no cluster, and what only it stored is lost.',
   member: (profile) =>
     `It is drained, taken out of HAProxy, installed again with the profile ${profile}, and joins again.`,
   plain: (profile) => `At its next boot it is installed again with the profile ${profile}.`,

@@ -4,10 +4,10 @@
 import { html, useState } from '../../../vendor/preact.js';
 import { diskWords, installedDisk } from '../../model/disk-words.js';
 import { about, capitalised } from '../../model/format.js';
-import { serversOf, withoutOne } from '../../model/quorum.js';
 import { wayOf } from '../../model/stages.js';
 import { Fates } from '../../parts/fates.js';
 import { Switch } from '../../parts/fields.js';
+import { ServersAway } from '../../parts/servers-away.js';
 import { Sheet, SheetActions, SheetForm } from '../../parts/sheet.js';
 import { useDeed } from '../../parts/use.js';
 import { reinstall } from '../../state/deeds/machines.js';
@@ -36,12 +36,11 @@ export function ReinstallSheet({ node, member, cluster, usual, profiles, onClose
   const submit = async () => {
     if (await run(() => reinstall(node, { dead }))) onClose();
   };
-  const servers = serversOf(cluster).length;
   const kept = [FATES.otherDisks, member ? FATES.cluster : FATES.untilBoot];
   return html`<${Sheet} title=${REINSTALL.title(node.name)} onClose=${onClose}>
     <${SheetForm} onSubmit=${submit} problem=${problem}>
       <${Fates} erased=${[erasedLine(node, profiles)]} kept=${kept} />
-      ${member?.role === 'server' && html`<p class="note-line">${REINSTALL.servers[withoutOne(servers)](servers)}</p>`}
+      <${ServersAway} cluster=${cluster} nodes=${[node]} only=${REINSTALL.onlyServer} />
       <p class="quiet">${says({ node, member, usual })}</p>
       ${member && html`<${Switch} label=${REINSTALL.dead} checked=${dead} onInput=${setDead} />`}
       <${SheetActions} back=${COMMON.keep} verb=${REINSTALL.verb(node.name)} isBusy=${isBusy} danger />

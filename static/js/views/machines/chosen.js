@@ -6,6 +6,7 @@ import { installedDisk } from '../../model/disk-words.js';
 import { Fates } from '../../parts/fates.js';
 import { Choice } from '../../parts/fields.js';
 import { Icon } from '../../parts/icon.js';
+import { ServersAway } from '../../parts/servers-away.js';
 import { Sheet, SheetActions, SheetForm } from '../../parts/sheet.js';
 import { useCluster } from '../../parts/site.js';
 import { useDeed } from '../../parts/use.js';
@@ -57,6 +58,7 @@ function RemoveMany({ nodes, onDone, onClose }) {
 
 function PowerMany({ nodes, onDone, onClose }) {
   const [action, setAction] = useState('on');
+  const { value: cluster } = useCluster();
   const { isBusy, problem, run } = useDeed();
   const submit = async () => {
     if (await run(() => forEach(nodes, (node) => power(node, { action })))) onDone();
@@ -65,6 +67,7 @@ function PowerMany({ nodes, onDone, onClose }) {
     <${SheetForm} onSubmit=${submit} problem=${problem}>
       <${Choice} label=${POWER.action} name="action" value=${action} onInput=${setAction} options=${POWER.actions} />
       <p class="quiet">${POWER.says[action]}</p>
+      ${action !== 'on' && html`<${ServersAway} cluster=${cluster} nodes=${nodes} />`}
       <${SheetActions} verb=${POWER.verbMany(action, nodes.length)} isBusy=${isBusy} />
     <//>
   <//>`;
