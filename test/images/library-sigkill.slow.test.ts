@@ -1,32 +1,18 @@
 import assert from 'node:assert/strict';
-import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type TestContext, test } from 'node:test';
+import { test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { startMirror } from '../support/mirror.ts';
+import { kill, startChild } from './support/killed-child.ts';
 import { ISO, ISO_PATH, isoOf } from './support/library-yard.ts';
 import { publishFolder, publishIndex } from './support/releases.ts';
 import { makeSigner } from './support/signer.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';
 
-const CHILD = fileURLToPath(new URL('support/library-child.ts', import.meta.url));
 const MiB = 1024 * 1024;
-
-function startChild(context: TestContext, ...args: readonly string[]): ChildProcess {
-  const child = spawn(process.execPath, [CHILD, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
-  context.after(() => child.kill('SIGKILL'));
-  return child;
-}
-
-async function kill(child: ChildProcess): Promise<void> {
-  const exited = once(child, 'exit');
-  child.kill('SIGKILL');
-  await exited;
-}
 
 /** The bytes of the part on the disk. */
 async function partSize(home: string): Promise<number> {
@@ -47,7 +33,7 @@ test('killed in the middle of a download, again and again, it goes on and ends r
   mirror.troubles.set(ISO_PATH, { slow: { piece: 256 * 1024, pauseMs: 40 } });
 
   for (const goal of [2 * MiB, 5 * MiB, 8 * MiB]) {
-    const child = startChild(t, home, mirror.url, keyFile);
+    const child = startChild(t, 'library-child.ts', home, mirror.url, keyFile);
     for (let tries = 0; (await partSize(home)) < goal; tries += 1) {
       assert.ok(tries < 3_000, `${await partSize(home)} of ${goal} bytes came`);
       await delay(20);
@@ -56,7 +42,7 @@ test('killed in the middle of a download, again and again, it goes on and ends r
     assert.ok(!existsSync(join(home, 'images', ISO)), 'nothing has the name before it is whole');
   }
 
-  const last = startChild(t, home, mirror.url, keyFile);
+  const last = startChild(t, 'library-child.ts', home, mirror.url, keyFile);
   const stdout = last.stdout ?? assert.fail();
   const [said] = await once(stdout, 'data', { signal: AbortSignal.timeout(60_000) });
   assert.equal(String(said).split('\n')[0], 'verified');

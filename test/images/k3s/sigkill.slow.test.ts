@@ -1,30 +1,16 @@
 import assert from 'node:assert/strict';
-import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type TestContext, test } from 'node:test';
+import { test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { startMirror } from '../../support/mirror.ts';
 import { BINARY_PATH, FOLDER, IMAGES_PATH, numbered, publishK3s } from '../support/k3s-releases.ts';
+import { kill, startChild } from '../support/killed-child.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
-const CHILD = fileURLToPath(new URL('../support/k3s-child.ts', import.meta.url));
 const MiB = 1024 * 1024;
-
-function startChild(context: TestContext, ...args: readonly string[]): ChildProcess {
-  const child = spawn(process.execPath, [CHILD, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
-  context.after(() => child.kill('SIGKILL'));
-  return child;
-}
-
-async function kill(child: ChildProcess): Promise<void> {
-  const exited = once(child, 'exit');
-  child.kill('SIGKILL');
-  await exited;
-}
 
 /** Of all files of the part on the disk. */
 async function partSize(home: string): Promise<number> {
@@ -45,7 +31,7 @@ test('killed in the middle of each file, a release is whole or not there', async
     mirror.troubles.set(path, { slow: { piece: 256 * 1024, pauseMs: 40 } });
   }
   for (const goal of [2 * MiB, 6 * MiB, 9 * MiB]) {
-    const child = startChild(t, home, mirror.url);
+    const child = startChild(t, 'k3s-child.ts', home, mirror.url);
     for (let tries = 0; (await partSize(home)) < goal; tries += 1) {
       assert.ok(tries < 3_000, `${await partSize(home)} of ${goal} bytes came`);
       await delay(20);
@@ -54,7 +40,7 @@ test('killed in the middle of each file, a release is whole or not there', async
     assert.ok(!existsSync(join(home, 'images/k3s', FOLDER)), 'nothing is there before it is whole');
   }
 
-  const last = startChild(t, home, mirror.url);
+  const last = startChild(t, 'k3s-child.ts', home, mirror.url);
   const stdout = last.stdout ?? assert.fail();
   const [said] = await once(stdout, 'data', { signal: AbortSignal.timeout(60_000) });
   assert.equal(String(said).split('\n')[0], 'verified');
