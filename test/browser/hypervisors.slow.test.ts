@@ -123,7 +123,7 @@ onEachDevice(
     await page.getByLabel('Switched on by').selectOption('wol');
     await page.getByLabel(/^A wake-up makes it boot/).check();
     await page.getByRole('button', { name: 'Change opti-13' }).click();
-    await page.getByText('Wake-on-LAN', { exact: true }).waitFor();
+    await page.locator('dd').getByText('Wake-on-LAN', { exact: true }).waitFor();
     await page.getByRole('button', { name: 'Power…' }).click();
     await page.getByLabel('Boot from the network, once').check();
     await page.getByRole('button', { name: 'Switch on opti-13' }).click();
