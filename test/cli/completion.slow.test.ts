@@ -23,19 +23,24 @@ test('fish offers what fits the place', needs(command('fish')), async (context) 
   }
 });
 
-/** zsh at a terminal of its own. Everything that is offered comes by compadd, which writes it down first. */
+/**
+ * zsh at a terminal of its own. Everything that is offered comes by compadd, which writes it down first. What is
+ * typed before zsh reads keys again would be the terminal's: a line with ^U in it would be gone.
+ */
 const ZSH = `
 zmodload zsh/zpty
 zpty z "PS1=; exec zsh -f -i"
-said() { while zpty -r z line; do [[ $line == *$1* && $line != *echo* ]] && break; done }
+ready() { while zpty -r z line; do [[ $line == *reads-keys* ]] && break; done }
 typed() { zpty -w -n z "$1" }
 typed 'autoload -Uz compinit; compinit -u -d ~/dump; source ~/completion'$'\\n'
 typed 'compadd() { local -a hits; builtin compadd -O hits "$@"; print -l -- $hits >> ~/offers; builtin compadd "$@" }'$'\\n'
-typed 'zle -C offer list-choices _main_complete; bindkey "^I" offer; echo now-ready'$'\\n'
-said now-ready
+typed 'zle-line-init() { print reads-""keys }; zle -N zle-line-init'$'\\n'
+ready
+typed 'zle -C offer list-choices _main_complete; bindkey "^I" offer'$'\\n'
+ready
 for line in "$@"; do
-  typed "pilotlight $line"$'\\t'$'\\x15'"echo -- ---- >> ~/offers; echo now-done"$'\\n'
-  said now-done
+  typed "pilotlight $line"$'\\t'$'\\x15'"echo -- ---- >> ~/offers"$'\\n'
+  ready
 done
 zpty -d z
 `;
