@@ -109,7 +109,9 @@ export function createTransferNotes(ports: TransferNotesPorts): TransferNotes {
   /** Whether a client has read so much since this last held that it is at work. */
   function hasRead(report: ReadTotals): boolean {
     const reader = readerOf(report);
-    if (report.bytes < (read.get(reader) ?? 0) + READ_STEP) return false;
+    const before = read.get(reader) ?? 0;
+    // Less than before: the thread of NFS ended, and the next one counts from nothing.
+    if (report.bytes < (report.bytes < before ? 0 : before) + READ_STEP) return false;
     read.set(reader, report.bytes);
     return true;
   }

@@ -103,6 +103,9 @@ test('the mount of the medium is a line and a waypoint, and what was read of it 
   assert.equal(await seenAt(), mounted, 'a few bytes are no work');
   read(600_000_000);
   assert.equal(await seenAt(), world.now);
+  world.now += 60_000;
+  read(20_000_000);
+  assert.equal(await seenAt(), world.now, 'another thread of NFS, which counts anew');
   read(1_234_000_000, true);
   notes.byNfs({ kind: 'unmounted', client, exportPath });
   notes.byNfs({ kind: 'unmounted', client, exportPath: undefined });
