@@ -63,7 +63,8 @@ async function surveyNode(client: SurveyClient, node: SurveyedNode): Promise<Hos
     const [storages, bridges] = [await client.storages(node.name), await client.bridges(node.name)];
     return { ...bare, storages, bridges };
   } catch (error) {
-    if (!isProxmoxFault(error, 'node-down')) throw error;
+    // Where it is the API itself that has gone, the next question tells.
+    if (!isProxmoxFault(error, 'node-down', 'timeout', 'unreachable')) throw error;
     return { ...bare, status: 'unknown', reason: (error as Error).message };
   }
 }
