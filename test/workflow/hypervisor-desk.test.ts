@@ -108,6 +108,21 @@ test('a node that keeps its cluster waiting does not hide the others', async (t)
   assert.match(sight().nodes[1]?.reason ?? '', /did not answer GET \/nodes\/pve2\/storage/);
 });
 
+test('a VNet of another zone is a bridge that may be used by its own path', async (t) => {
+  const { pve, desk, id, sight } = await registered(t, { nodes: ['pve1'] });
+  pve.world.vnets.set('lab', 'campus');
+  const { '/sdn/zones/localnetwork/vmbr0': right, ...others } = leastGrants('8.4');
+  assert.ok(right);
+  pve.grant({ ...others, '/sdn/zones/campus': right });
+  await desk.check(id);
+  assert.deepEqual(sight().nodes[0]?.bridges, ['lab']);
+  assert.deepEqual(sight().missingPrivileges, []);
+  pve.grant({ ...others, '/sdn/zones/campus': { privileges: ['SDN.Audit'], propagate: true } });
+  await desk.check(id);
+  const paths = sight().missingPrivileges.map(({ path }) => path);
+  assert.deepEqual(paths, ['/sdn/zones/campus/lab']);
+});
+
 test('after a restart nothing is known, and then it is', async (t) => {
   const { store, id } = await registered(t, { nodes: ['pve1'] });
   const again = hypervisorDesk(t, store);
