@@ -52,8 +52,8 @@ type Stream = { readonly signal: AbortSignal; readonly known: Set<string> };
 async function* oneStream(api: Api, { signal, known }: Stream): AsyncGenerator<NodeChange> {
   const events = await api.events({}, signal);
   const nodes = await api.list<NodeShape>('/nodes', 'nodes');
-  const gone = known.difference(new Set(nodes.map(({ id }) => id)));
-  for (const id of gone) {
+  const there = new Set(nodes.map(({ id }) => id));
+  for (const id of [...known].filter((each) => !there.has(each))) {
     known.delete(id);
     yield { kind: 'removed', id };
   }
