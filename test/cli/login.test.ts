@@ -40,3 +40,13 @@ test('what needs no server needs no login, and neither does who names both', asy
   });
   assert.equal(named.exit, 0, named.err);
 });
+
+test('an authority that cannot be read is a mistake in the line, at a login as elsewhere', async (context) => {
+  const env = { XDG_CONFIG_HOME: folderOf(context), PILOTLIGHT_TOKEN: 'x' };
+  const words = '--server https://127.0.0.1:1 --ca /nonexistent.pem';
+  for (const line of [`login ${words}`, `nodes list ${words}`]) {
+    const { exit, err } = await runHere(wordsOf(line), { env, input: 'x' });
+    assert.equal(exit, 2, err);
+    assert.match(err, /^pilotlight: --ca: expected a file that can be read, got ENOENT/);
+  }
+});
