@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { mkdir, mkdtemp, readFile, rename, rm } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { BackupFault } from './backup-fault.ts';
 import { copyPrivate, describeFile, filesBelow, isThere, syncPath } from './files.ts';
@@ -99,11 +99,23 @@ async function moveAway({ data, places, stamp }: RestorePorts): Promise<string |
     for (const companion of name === 'registry.db' ? ['', ...COMPANIONS] : ['']) {
       if (!(await isThere(path + companion))) continue;
       await mkdir(away, { recursive: true, mode: 0o700 });
-      await rename(path + companion, join(away, name + companion));
+      await setAside(path + companion, join(away, name + companion));
       moved = true;
     }
   }
   return moved ? away : undefined;
+}
+
+/** As it is, links too; it may be on another file system than the data. */
+async function setAside(from: string, to: string): Promise<void> {
+  try {
+    await rename(from, to);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EXDEV') throw error;
+    await cp(from, to, { recursive: true, preserveTimestamps: true, verbatimSymlinks: true });
+    await syncPath(to);
+    await rm(from, { recursive: true });
+  }
 }
 
 async function moveIn(staging: string, places: Places): Promise<void> {

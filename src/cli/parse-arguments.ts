@@ -73,6 +73,9 @@ function readOptions(name: string, known: Options, tokens: readonly Token[]): Ma
   return given;
 }
 
+/** ms: a timer of Node that is to last 25 days or more ends at once. */
+const LONGEST = 24 * 86_400_000;
+
 const listOf = (value: Value) => (Array.isArray(value) ? value : []);
 const gotText = (value: string | undefined) =>
   value === undefined || value === '' ? 'nothing' : `"${value}"`;
@@ -93,8 +96,9 @@ function readValue(
   }
   if (spec.kind === 'duration') {
     const ms = parseSpan(text);
-    if (ms !== undefined) return ms;
-    throw wrong('a time such as 90s, 10m or 2h');
+    if (ms === undefined) throw wrong('a time such as 90s, 10m or 2h');
+    if (ms > LONGEST) throw wrong('24d at most');
+    return ms;
   }
   if (spec.choices !== undefined && !spec.choices.includes(text)) {
     throw wrong(`one of ${spec.choices.join(', ')}`);

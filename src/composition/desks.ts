@@ -110,7 +110,7 @@ export function createDesks(parts: DeskParts) {
   function nfsReported(report: NfsReport): void {
     const isTrouble = ['failed', 'worker-lost', 'sockets-lost'].includes(report.kind);
     log[isTrouble ? 'error' : 'debug'](report, 'nfs: %s', report.kind);
-    if ('client' in report && report.kind !== 'refused') transfers.byNfs(report);
+    if ('client' in report) transfers.byNfs(report);
   }
 
   const watch = createStageWatch({

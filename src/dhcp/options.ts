@@ -16,6 +16,8 @@ export const OPTION = {
   bootFile: 67,
   /** RFC 3004. */
   userClass: 77,
+  /** RFC 3046: what a relay or a switch on the way put in. */
+  relayAgent: 82,
   /** RFC 4578 §2.1. */
   clientArch: 93,
   /** RFC 4578 §2.3. */
@@ -71,11 +73,11 @@ function joined(parts: readonly Buffer[]): Buffer {
 }
 
 /**
- * Writes options in ascending order of their codes, so that equal options make equal bytes, and END.
- * A value longer than 255 bytes is split over repeated codes (RFC 3396 §6).
+ * Writes options in ascending order of their codes, so that equal options make equal bytes, and END. The relay's
+ * is the last of them (RFC 3046 §2.1). A value longer than 255 bytes is split over repeated codes (RFC 3396 §6).
  */
 export function encodeOptions(options: DhcpOptions): Buffer {
-  const byCode = [...options].sort(([a], [b]) => a - b);
+  const byCode = [...options].sort(([a], [b]) => placeOf(a) - placeOf(b));
   const bytes = Buffer.allocUnsafe(
     byCode.reduce((sum, [, value]) => sum + encodedLength(value), 1),
   );
@@ -95,6 +97,10 @@ export function encodeOptions(options: DhcpOptions): Buffer {
   }
   bytes.writeUInt8(OPTION.end, at);
   return bytes;
+}
+
+function placeOf(code: number): number {
+  return code === OPTION.relayAgent ? OPTION.end : code;
 }
 
 function encodedLength({ length }: Buffer): number {

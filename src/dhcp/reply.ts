@@ -82,8 +82,11 @@ function replyOptions({ message, request, client, vendorClass, server, bootFile 
     [OPTION.serverIdentifier, addressBytes(server)],
     [OPTION.vendorClass, VENDOR_CLASS_BYTES[vendorClass]],
   ]);
-  const machine = request.options.get(OPTION.machineIdentifier);
-  if (machine !== undefined) options.set(OPTION.machineIdentifier, machine);
+  // A relay or switch that put the second in finds by it where the answer goes, and may drop one without (RFC 3046 §2.2).
+  for (const code of [OPTION.machineIdentifier, OPTION.relayAgent]) {
+    const asked = request.options.get(code);
+    if (asked !== undefined) options.set(code, asked);
+  }
   if (bootFile === undefined) return options;
   if (vendorClass === 'HTTPClient' || bootFile.length > MAX_FILE_FIELD) {
     options.set(OPTION.bootFile, Buffer.from(`${bootFile}\0`));

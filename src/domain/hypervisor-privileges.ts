@@ -2,7 +2,7 @@
  * What a token has to be allowed for Pilotlight's calls, where, and the line that mends what it lacks.
  *
  * The table is that of pve-access-control and of the checks in qemu-server: each key of a VM's configuration
- * takes its own privilege, a bridge counts as a part of the zone localnetwork.
+ * takes its own privilege, and a bridge counts as a part of the zone localnetwork, unless it is a VNet of another.
  *
  * @module
  */
@@ -29,7 +29,11 @@ export const USUAL_STORAGE = 'local-lvm';
 export const USUAL_BRIDGE = 'vmbr0';
 
 export const storagePath = (storage: string) => `/storage/${storage}`;
-export const bridgePath = (bridge: string) => `/sdn/zones/localnetwork/${bridge}`;
+/** `zones`: of VNets, by their names. */
+export function bridgePath(bridge: string, zones: ReadonlyMap<string, string>): string {
+  return `/sdn/zones/${zones.get(bridge) ?? 'localnetwork'}/${bridge}`;
+}
+
 export const nodePath = (node: string) => `/nodes/${node}`;
 
 /** By path, as the API itself adds up users, groups, pools and what is inherited. */
@@ -43,6 +47,8 @@ export type Surveyed = {
   readonly vmPath: string;
   readonly storages: readonly string[];
   readonly bridges: readonly string[];
+  /** Of those among them that are VNets. */
+  readonly zones: ReadonlyMap<string, string>;
   readonly nodes: readonly string[];
 };
 
@@ -91,11 +97,13 @@ function missingStorage({ tokenId, rights, storages }: Surveyed): Finding {
   };
 }
 
-function missingBridge({ tokenId, rights, bridges }: Surveyed): Finding {
+function missingBridge({ tokenId, rights, bridges, zones }: Surveyed): Finding {
   const [first = USUAL_BRIDGE] = bridges;
-  const usable = bridges.some((name) => lacking(rights, bridgePath(name), BRIDGE).length === 0);
+  const usable = bridges.some(
+    (name) => lacking(rights, bridgePath(name, zones), BRIDGE).length === 0,
+  );
   if (usable) return undefined;
-  const path = bridgePath(first);
+  const path = bridgePath(first, zones);
   return {
     ...{ path, privileges: BRIDGE },
     neededFor: 'to connect VMs to it',

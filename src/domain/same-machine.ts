@@ -14,7 +14,8 @@ export function isSameUuid(one: string, other: string): boolean {
   return a === b || swapped(a) === b;
 }
 
-function swapped(uuid: string): string {
+/** `uuid` as the other byte order has it. */
+export function swapped(uuid: string): string {
   const [first = '', second = '', third = '', ...rest] = uuid.split('-');
   return [...[first, second, third].map(reversed), ...rest].join('-');
 }

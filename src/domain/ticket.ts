@@ -33,13 +33,15 @@ export function deadBecause(ticket: BootTicket, now: number): string | undefined
 
 /**
  * Whether a machine that asks for its script again gets the ticket it has: PXE asks several times in
- * one boot. Once the seed is out, asking again means that it was switched off and on.
+ * one boot. Once the seed is out, asking again means that it was switched off and on. One that asks for
+ * hours gets a new one in time: the old would die in the middle of its install.
  */
 export function isSameAttempt(ticket: BootTicket, address: string, now: number): boolean {
   return (
     deadBecause(ticket, now) === undefined &&
     ticket.seedAddress === undefined &&
-    ticket.mintedFor === address
+    ticket.mintedFor === address &&
+    now - ticket.mintedAt <= ticket.expiresAt - now
   );
 }
 

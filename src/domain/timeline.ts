@@ -30,6 +30,9 @@ export type TimelineEntry = {
   readonly log: string | undefined;
 };
 
+/** How the line of a reinstall begins that was called off before it began. */
+export const CANCELLED = 'reinstall cancelled by ';
+
 /** The line that `event` writes. No secret stands in it: the timeline is shown and exported. */
 export function describeEvent(event: InstallEvent): string {
   switch (event.type) {
@@ -60,8 +63,8 @@ export function describeEvent(event: InstallEvent): string {
     case 'reinstall-requested':
       return `reinstall requested by ${event.by}`;
     case 'reinstall-cancelled':
-      return `reinstall cancelled by ${event.by}: its disk is as it was`;
+      return `${CANCELLED}${event.by}: its disk is as it was`;
     case 'retry-cancelled':
-      return `reinstall cancelled by ${event.by}: it stays as its last install left it`;
+      return `${CANCELLED}${event.by}: it stays as its last install left it`;
   }
 }

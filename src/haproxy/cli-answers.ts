@@ -17,12 +17,17 @@ export type Processes = {
   readonly workers: readonly number[];
 };
 
+/** Up to 2.4 with a number between, which is 0, and without failures: those are seen by their workers alone. */
+const MASTER = /^(\d+)\s+master\s+(?:0\s+(?=\d))?(\d+)\s+(?:\[failed: (\d+)\]|\d+d)/m;
+/** Newer than 3.0 says `# programs` only where there are some: the line behind this one is all that always comes. */
+const WORKERS = /^# workers\n(?=.*\n)([\s\S]*)/m;
+
 /** Undefined where the text is none, as when the master was cut off in the middle of it. */
 export function parseProcesses(text: string): Processes | undefined {
-  const master = /^(\d+)\s+master\s+(\d+)\s+\[failed: (\d+)\]/m.exec(text);
-  const [, pid, reloads, failed] = master ?? [];
-  if (pid === undefined || !text.includes('# programs')) return undefined;
-  const [current = ''] = (text.split('# workers')[1] ?? '').split(/# old workers|# programs/);
+  const [, pid, reloads, failed = '0'] = MASTER.exec(text) ?? [];
+  const [, listed] = WORKERS.exec(text) ?? [];
+  if (pid === undefined || listed === undefined) return undefined;
+  const [current = ''] = listed.split(/^# /m);
   const workers = [...current.matchAll(/^(\d+)\s+worker\s/gm)].map(([, one]) => Number(one));
   return { masterPid: Number(pid), reloads: Number(reloads), failed: Number(failed), workers };
 }

@@ -8,7 +8,7 @@ import type { Image } from './image.ts';
 
 /**
  * The image of `arch` that `wanted` names: a release for its newest point, an exact point, or a
- * file's name. Of several that fit, server images come before others, then the newest file.
+ * file's name. Server images come before others of whatever point, then the newest file.
  */
 export function findImage(
   images: readonly Image[],
@@ -24,8 +24,8 @@ export function findImage(
 
 function preferred(a: Image, b: Image): number {
   return (
-    comparePoints(b.point, a.point) ||
     Number(isServer(b)) - Number(isServer(a)) ||
+    comparePoints(b.point, a.point) ||
     b.modifiedAt - a.modifiedAt ||
     (a.id < b.id ? -1 : 1)
   );

@@ -27,8 +27,11 @@ export type ApiDoor = {
 };
 
 const REQUEST_MS = 10_000;
-/** Another server may do better. What the API itself says no to, it says at every address. */
-const TRY_ANOTHER: readonly K3sFaultKind[] = ['unreachable', 'untrusted', 'failing'];
+/**
+ * Another server may do better, also where one knows nobody: by a clock that is wrong every certificate has expired.
+ * What else the API says no to, it says at every address.
+ */
+const TRY_ANOTHER: readonly K3sFaultKind[] = ['unreachable', 'untrusted', 'failing', 'denied'];
 
 type Open = { readonly credentials: ClusterCredentials; readonly api: Promise<KubernetesApi> };
 

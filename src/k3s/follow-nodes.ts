@@ -35,6 +35,8 @@ export async function followNodes(api: KubernetesApi, following: Following): Pro
   for (;;) {
     signal.throwIfAborted();
     const { items, metadata } = await api.core.listNode();
+    // The next watch may have begun by now, on the same list.
+    signal.throwIfAborted();
     list.replace(items);
     seen();
     try {

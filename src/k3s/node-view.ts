@@ -6,6 +6,7 @@
  */
 import type { V1Node } from '@kubernetes/client-node';
 import type { KubernetesNode, NodeCondition, NodeTaint } from '../domain/cluster/kubernetes.ts';
+import { isIpv4 } from '../domain/ipv4.ts';
 
 /**
  * What K3s notes of etcd and of the node's addresses. Its notes of the node's arguments and environment are
@@ -23,7 +24,7 @@ export function viewNode(object: unknown): KubernetesNode | undefined {
     name: metadata.name,
     machineId: status?.nodeInfo?.machineID ?? '',
     kubeletVersion: status?.nodeInfo?.kubeletVersion ?? '',
-    internalAddress: addresses.find(({ type }) => type === 'InternalIP')?.address,
+    internalAddress: addresses.find(isReachable)?.address,
     ready: conditions.some(({ type, status }) => type === 'Ready' && status === 'True'),
     unschedulable: spec?.unschedulable ?? false,
     conditions,
@@ -31,6 +32,11 @@ export function viewNode(object: unknown): KubernetesNode | undefined {
     annotations: viewAnnotations(metadata.annotations),
     createdAt: new Date(metadata.creationTimestamp ?? 0).getTime(),
   };
+}
+
+/** The network that machines boot from has IPv4, whatever else a node has first. */
+function isReachable({ type, address }: { type: string; address: string }): boolean {
+  return type === 'InternalIP' && isIpv4(address);
 }
 
 type Named = V1Node & { readonly metadata: { readonly name: string } };

@@ -70,7 +70,7 @@ export function createEngine(options: EngineOptions): Engine {
   const nfs = nfs3Program({ ...{ admits, failed }, find: handles.find, procedures: all(reading) });
   const mount = mountProgram({ ...reporter, admits, mount: handles.mount });
   const nfsDesk = createRpcDesk([nfs, mount], failed);
-  const portmapDesk = createRpcDesk([portMapper(options.mappings, admits)], failed);
+  const portmapDesk = createRpcDesk([portMapper(options.mappings)], failed);
   const door = createDoor({ limits, now, failed, left: reading.tally.end });
 
   return {

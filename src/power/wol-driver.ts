@@ -67,6 +67,9 @@ export function createWolDriver(ports: WolPorts, settings: WolSettings): PowerDr
   }
 
   async function orWake(target: PowerTarget, error: unknown): Promise<string> {
+    if (isFault(error, 'host-key')) {
+      return `another machine answers at its address, and it may be off: ${await wake(target)}`;
+    }
     if (!isFault(error, 'unreachable')) throw sshFailure(target, error);
     return `it does not answer over SSH, and may be off: ${await wake(target)}`;
   }

@@ -61,8 +61,10 @@ export type ClusterCalls = {
   nodes(): Promise<readonly PveNode[]>;
   /** Of the node, those that the token may see and that hold disks of VMs. */
   storages(node: string): Promise<readonly PveStorage[]>;
-  /** By name, those that the token may see. */
+  /** By name, those that the token may see; VNets of SDN are among them. */
   bridges(node: string): Promise<readonly string[]>;
+  /** Of SDN, by the VNet's name, of those that the token may see. */
+  vnetZones(): Promise<ReadonlyMap<string, string>>;
   /** Of the whole cluster, those that the token may see. */
   guests(): Promise<readonly PveGuest[]>;
   /** The lowest VMID that is free in the whole cluster now. Nothing reserves it. */
@@ -90,6 +92,11 @@ export function clusterCalls(api: () => Promise<Proxmox.Api>): ClusterCalls {
     async bridges(node) {
       const data = await (await api()).nodes.$(node).network.$get({ type: 'any_bridge' });
       return readAnswer(BRIDGES, data, `the bridges of ${node}`).map(({ iface }) => iface);
+    },
+    async vnetZones() {
+      const data = await (await api()).cluster.sdn.vnets.$get();
+      const told = readAnswer(VNETS, data, 'its VNets');
+      return new Map(told.map(({ vnet, zone }) => [vnet, zone]));
     },
     async guests() {
       const data = await (await api()).cluster.resources.$get({ type: 'vm' });
@@ -165,6 +172,8 @@ function storageOf(told: z.output<typeof STORAGES>[number]): PveStorage {
 }
 
 const BRIDGES = z.array(z.object({ iface: z.string() }));
+
+const VNETS = z.array(z.object({ vnet: z.string(), zone: z.string() }));
 
 const GUESTS = z.array(
   z.object({

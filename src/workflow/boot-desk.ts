@@ -29,7 +29,7 @@ import {
   scriptUrl,
 } from './install-plan.ts';
 import type { Rehearse } from './rehearsal.ts';
-import { createRivals, type Rival, rivalWords } from './rivals.ts';
+import { createRivals, type Rival, type RivalsPorts, rivalWords } from './rivals.ts';
 import type { TicketDesk } from './ticket-desk.ts';
 
 /** Who asks. `facts` are what iPXE adds to the URL: uuid, serial … */
@@ -41,7 +41,8 @@ export type BootAsker = {
 };
 
 export type BootDeskPorts = InstallPlanPorts &
-  HostGates & {
+  HostGates &
+  RivalsPorts & {
     readonly byMac: (mac: MacAddress) => Node | undefined;
     readonly admit: (mac: MacAddress, admission: Admission, at: number) => Promise<Node>;
     readonly note: (id: string, note: TimelineNote, at: number) => void;
@@ -54,7 +55,6 @@ export type BootDeskPorts = InstallPlanPorts &
     readonly tickets: TicketDesk;
     /** Throws where the installer could not be answered. */
     readonly rehearse: Rehearse;
-    readonly now: () => number;
     readonly bulkPort: number;
   };
 

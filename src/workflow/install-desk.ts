@@ -18,10 +18,10 @@ import type { TimelineNote } from '../domain/timeline.ts';
 import { awaitingLog, failureReport } from './failure-report.ts';
 import { TOO_LARGE_FOR_BIOS } from './host-gates.ts';
 import {
+  createRunningPlans,
   type InstallPlan,
   type InstallPlanPorts,
   installUrl,
-  runningPlan,
   ubuntuPlan,
 } from './install-plan.ts';
 import type { InstallFollower } from './install-progress.ts';
@@ -113,11 +113,12 @@ export type InstallDesk = {
 
 export function createInstallDesk(ports: InstallDeskPorts): InstallDesk {
   const { tickets, record, note, now } = ports;
+  const planOf = createRunningPlans(ports);
 
   return {
     seed(visit, file) {
       const { node, ticket } = tickets.holder(visit);
-      const { profile, image, medium } = ubuntuPlan(runningPlan(node, ticket, ports));
+      const { profile, image, medium } = ubuntuPlan(planOf(node, ticket));
       return {
         seed: {
           node,
@@ -140,7 +141,7 @@ export function createInstallDesk(ports: InstallDeskPorts): InstallDesk {
       const { node, ticket } = tickets.holder(visit);
       ports.remember(node.id, hardware);
       ports.see(node.id, 'check', now());
-      const plan = runningPlan(node, ticket, ports);
+      const plan = planOf(node, ticket);
       if (isTooLarge(plan, hardware)) {
         note(node.id, { kind: 'refusal', text: `refused: ${TOO_LARGE_FOR_BIOS}` }, now());
         return { kind: 'unfit', reason: `${TOO_LARGE_FOR_BIOS}.` };

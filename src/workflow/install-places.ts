@@ -43,7 +43,10 @@ export function createInstallPlaces(ports: InstallPlacesPorts): InstallPlaces {
   const { all, liveTicketOf, now, limit } = ports;
   const capacity = limit ?? LINK_CAPACITY;
   const waits = new Map<string, ReturnType<typeof waitAfterAsking>>();
-  /** Places given whose ticket is not stored yet: two that ask in one tick are not both the last. */
+  /**
+   * When each was last given a place. Its ticket may not be stored yet (two that ask in one tick are not both the
+   * last), or be older: a machine that loops before its installer comes again with the one it has.
+   */
   const given = new Map<string, number>();
 
   /** Of an install that runs, by its own medium. A profile that is missing now counts as the heavier one. */
@@ -73,7 +76,8 @@ export function createInstallPlaces(ports: InstallPlacesPorts): InstallPlaces {
     const ticket = liveTicketOf(node.id);
     const load = loadOf(node, ticket);
     if (ticket !== undefined && deadBecause(ticket, now()) === undefined) {
-      return { id, load, stage: node.stage, attemptSince: ticket.mintedAt, ...wait };
+      const attemptSince = Math.max(ticket.mintedAt, givenAt ?? 0);
+      return { id, load, stage: node.stage, attemptSince, ...wait };
     }
     const stage = fresh ? 'booting' : node.stage;
     return { id, load, stage, attemptSince: fresh ? givenAt : undefined, ...wait };
@@ -83,7 +87,11 @@ export function createInstallPlaces(ports: InstallPlacesPorts): InstallPlaces {
     ask(node) {
       const at = now();
       waits.set(node.id, waitAfterAsking(waits.get(node.id), at));
-      const turn = holdsPlace(queued(node), at) ? GO : turnAmongAll(node, at);
+      if (holdsPlace(queued(node), at)) {
+        waits.delete(node.id);
+        return GO;
+      }
+      const turn = turnAmongAll(node, at);
       if (turn.kind === 'go') {
         waits.delete(node.id);
         given.set(node.id, at);

@@ -62,6 +62,34 @@ export function runningPlan(node: Node, ticket: BootTicket, ports: InstallPlanPo
   return { profile, image, medium: ticket.medium };
 }
 
+/** More never install at once. */
+const MOST_KEPT = 256;
+
+/**
+ * As `runningPlan`, but an install that was told its plan once keeps to it where the profile is missing or broken
+ * now, or its image is being checked anew: whoever edits a profile must not end the installs that run.
+ */
+export function createRunningPlans(ports: InstallPlanPorts) {
+  /** By node; one install of each runs. */
+  const last = new Map<string, { readonly token: string; readonly plan: InstallPlan }>();
+
+  return (node: Node, ticket: BootTicket): InstallPlan => {
+    const { token } = ticket;
+    try {
+      const plan = runningPlan(node, ticket, ports);
+      last.delete(node.id);
+      last.set(node.id, { token, plan });
+      const [oldest] = last.keys();
+      if (last.size > MOST_KEPT && oldest !== undefined) last.delete(oldest);
+      return plan;
+    } catch (error) {
+      const known = last.get(node.id);
+      if (known?.token === token) return known.plan;
+      throw error;
+    }
+  };
+}
+
 /** Throws INPUT_INVALID where the plan is of the other kind: what was asked for is not of this install. */
 export function ubuntuPlan({ profile, ...plan }: InstallPlan): InstallPlan<UbuntuProfile> {
   if (profile.kind === 'ubuntu') return { ...plan, profile };

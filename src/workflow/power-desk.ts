@@ -61,7 +61,7 @@ export function createPowerDesk(ports: PowerDeskPorts): PowerDesk {
 
   /** One at a time for each machine. Throws POWER_REFUSED. */
   async function alone<T>(node: Node, use: () => Promise<T>): Promise<T> {
-    if (busy.has(node.id)) throw refusal(`${displayName(node)} is being switched already`);
+    if (busy.has(node.id)) throw refusal(busyWords(node));
     busy.add(node.id);
     try {
       return await inTime(use());
@@ -124,6 +124,7 @@ export function createPowerDesk(ports: PowerDeskPorts): PowerDesk {
   async function tryBoot(id: string): Promise<BootOutcome> {
     const node = byId(id);
     if (node === undefined) return { kind: 'failed', reason: 'the node is gone', mayPass: false };
+    if (busy.has(id)) return { kind: 'failed', reason: busyWords(node), mayPass: true };
     try {
       const driver = ports.driver(node.power);
       const { words } = await alone(node, () => driver.bootFromNetwork(targetOf(node)));
@@ -171,6 +172,10 @@ function lineOf(outcome: BootOutcome): TimelineNote {
 
 function targetOf(node: Node) {
   return powerTarget(node, { name: displayName(node), installs: netboots(node.stage) });
+}
+
+function busyWords(node: Node): string {
+  return `${displayName(node)} is being switched already`;
 }
 
 function refusal(words: string): ProvisioningError {

@@ -24,7 +24,7 @@ import {
 } from '../domain/stage-clock.ts';
 import type { OurHost, Situation } from '../domain/stuck/cause.ts';
 import { noticeFor } from '../domain/stuck/causes.ts';
-import type { StuckNotice } from '../domain/stuck/notice.ts';
+import { STUCK, type StuckNotice } from '../domain/stuck/notice.ts';
 import { type BootTicket, deadBecause } from '../domain/ticket.ts';
 import type { TimelineEntry } from '../domain/timeline.ts';
 
@@ -62,6 +62,8 @@ type Watched = {
   readonly moved: boolean;
   /** How it was late when it was last told of. */
   readonly told: Lateness | undefined;
+  /** What was refused when it was last told of: the line that told so is newer than the refusal's. */
+  readonly refusal: string | undefined;
   /** How often it was told of since it last came further: a machine that loops, ever more seldom. */
   readonly times: Readonly<Record<Lateness, number>>;
 };
@@ -74,7 +76,8 @@ export function createStageWatch(ports: StageWatchPorts): StageWatch {
     ports.markStuck(node.id, notice, now).catch(ports.failed);
   }
 
-  function situationOf(node: Node, { clock }: Watched, late: Lateness, now: number): Situation {
+  function situationOf(node: Node, watched: Watched, late: Lateness, now: number): Situation {
+    const { clock } = watched;
     const ticket = ports.liveTicketOf(node.id);
     const line = ports.lastLine(node.id);
     return {
@@ -87,7 +90,7 @@ export function createStageWatch(ports: StageWatchPorts): StageWatch {
       kind: ports.findProfile(node.profile)?.kind ?? 'ubuntu',
       medium: ticket?.medium ?? mediumOf(node),
       attempting: ticket !== undefined && deadBecause(ticket, now) === undefined,
-      refusal: line?.kind === 'refusal' ? line.text : undefined,
+      refusal: line?.kind === 'refusal' ? line.text : isOwn(line) ? watched.refusal : undefined,
       othersLoad: ports.all().some(({ id, trace }) => id !== node.id && trace.loader !== undefined),
       host: ports.host(),
     };
@@ -129,10 +132,11 @@ export function createStageWatch(ports: StageWatchPorts): StageWatch {
     { watched: before, late }: { readonly watched: Watched; readonly late: Lateness },
     now: number,
   ): Watched {
-    const notice = noticeFor(situationOf(node, before, late, now), now);
+    const situation = situationOf(node, before, late, now);
+    const notice = noticeFor(situation, now);
     if (notice.cause !== node.stuck?.cause) mark(node, notice, now);
     const times = { ...before.times, [late]: before.times[late] + 1 };
-    return { ...before, moved: false, told: late, times };
+    return { ...before, moved: false, told: late, refusal: situation.refusal, times };
   }
 
   return {
@@ -150,15 +154,25 @@ export function createStageWatch(ports: StageWatchPorts): StageWatch {
   };
 }
 
+function isOwn(line: Pick<TimelineEntry, 'kind' | 'text'> | undefined): boolean {
+  return line?.kind === 'alarm' && line.text.startsWith(STUCK);
+}
+
 /** Each time that a node was told of doubles the patience for the next. */
 function grown({ expected, whole, quiet }: Patience, { times }: Watched): Patience {
   return { expected, whole: whole * 2 ** times.slow, quiet: quiet * 2 ** times.quiet };
 }
 
+const UNTOLD = {
+  told: undefined,
+  refusal: undefined,
+  times: { quiet: 0, slow: 0 },
+} as const satisfies Partial<Watched>;
+
 /** After a time in which nobody looked: the clock starts, and what was told stays told. */
 function rested(before: Watched | undefined, node: Node, now: number): Watched {
   const clock = startClock(node, now);
-  return { told: undefined, times: { quiet: 0, slow: 0 }, ...before, clock, moved: false };
+  return { ...UNTOLD, ...before, clock, moved: false };
 }
 
 function moved(before: Watched | undefined, node: Node, now: number): Watched {
@@ -166,6 +180,6 @@ function moved(before: Watched | undefined, node: Node, now: number): Watched {
   const clock = wound(before.clock, node, now);
   if (clock.advanced === before.clock.advanced) return { ...before, clock };
   const isAnew = clock.began !== before.clock.began;
-  if (isAnew) return { clock, moved: true, told: undefined, times: { quiet: 0, slow: 0 } };
+  if (isAnew) return { ...UNTOLD, clock, moved: true };
   return { ...before, clock, moved: true, times: { ...before.times, quiet: 0 } };
 }

@@ -27,6 +27,13 @@ export type NfsReport =
   | { readonly kind: 'mounted'; readonly client: string; readonly exportPath: string }
   | { readonly kind: 'unmounted'; readonly client: string; readonly exportPath: string | undefined }
   | {
+      readonly kind: 'refused';
+      readonly client: string;
+      /** As it was asked for. */
+      readonly exportPath: string;
+      readonly reason: string;
+    }
+  | {
       /** What it has read until now, every few seconds; at last, once it is gone. */
       readonly kind: 'read-totals';
       readonly client: string;
@@ -92,10 +99,19 @@ export function createTransferNotes(ports: TransferNotesPorts): TransferNotes {
     return byId(ticket.nodeId);
   }
 
+  function noteRefusal({ client, exportPath, reason }: Extract<NfsReport, { kind: 'refused' }>) {
+    const node = seeUnderTicket(exportPath, undefined);
+    if (node === undefined) return;
+    const text = `${MOUNT_REFUSED}${client}: ${reason}`;
+    ports.note(node.id, { kind: 'refusal', text }, now());
+  }
+
   /** Whether a client has read so much since this last held that it is at work. */
   function hasRead(report: ReadTotals): boolean {
     const reader = readerOf(report);
-    if (report.bytes < (read.get(reader) ?? 0) + READ_STEP) return false;
+    const before = read.get(reader) ?? 0;
+    // Less than before: the thread of NFS ended, and the next one counts from nothing.
+    if (report.bytes < (report.bytes < before ? 0 : before) + READ_STEP) return false;
     read.set(reader, report.bytes);
     return true;
   }
@@ -119,6 +135,7 @@ export function createTransferNotes(ports: TransferNotesPorts): TransferNotes {
       if (report.kind === 'mounted') {
         write(seeUnderTicket(exportPath, 'medium'), "mounted the installer's medium by NFS");
       }
+      if (report.kind === 'refused') return noteRefusal(report);
       if (report.kind !== 'read-totals') return;
       const { bytes, isOver } = report;
       const node = seeUnderTicket(exportPath, hasRead(report) ? 'medium' : undefined);
@@ -130,6 +147,9 @@ export function createTransferNotes(ports: TransferNotesPorts): TransferNotes {
     },
   };
 }
+
+/** By it `domain/stuck/script` knows the line. */
+const MOUNT_REFUSED = 'the installer may not mount its medium by NFS: ';
 
 /** An installer that hangs reads a little all the same. */
 const READ_STEP = 16e6;

@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
 import {
   mkdirSync,
+  mkdtempSync,
   readdirSync,
   readFileSync,
+  readlinkSync,
+  rmSync,
   statSync,
   symlinkSync,
   writeFileSync,
@@ -96,6 +99,33 @@ test('a host that has a registry is left alone, unless it is to be replaced', as
   assert.equal(to.read('replaced-now/registry.db-wal'), 'its log');
   assert.equal(to.read('replaced-now/pki/ca.key'), 'an older key');
   assert.equal(to.read('pki/ca.key'), 'the key of the authority');
+});
+
+test('profiles and cluster.yaml on another disk are replaced there, and what was there is kept', async (context) => {
+  const { file } = await backedUp(context);
+  const to = house(context);
+  // Memory is a file system of its own.
+  const disk = mkdtempSync('/dev/shm/pilotlight-backup-');
+  context.after(() => rmSync(disk, { recursive: true }));
+  const places = {
+    ...to.places,
+    profiles: join(disk, 'profiles'),
+    'cluster.yaml': join(disk, 'cluster.yaml'),
+  };
+  to.file('registry.db', 'older');
+  mkdirSync(places.profiles);
+  writeFileSync(join(places.profiles, 'mine.yaml'), 'an older profile', { mode: 0o600 });
+  symlinkSync('mine.yaml', join(places.profiles, 'link.yaml'));
+  writeFileSync(places['cluster.yaml'], 'an older cluster');
+  await restoreBackup({ ...to.restoring, places }, { file, replace: true });
+  assert.equal(to.read('replaced-now/registry.db'), 'older');
+  assert.equal(to.read('replaced-now/profiles/mine.yaml'), 'an older profile');
+  assert.equal(statSync(join(to.data, 'replaced-now/profiles/mine.yaml')).mode & 0o777, 0o600);
+  assert.equal(readlinkSync(join(to.data, 'replaced-now/profiles/link.yaml')), 'mine.yaml');
+  assert.equal(to.read('replaced-now/cluster.yaml'), 'an older cluster');
+  assert.deepEqual(readdirSync(disk).sort(), ['cluster.yaml', 'profiles']);
+  assert.deepEqual(readdirSync(places.profiles), ['default.yaml']);
+  assert.equal(readFileSync(places['cluster.yaml'], 'utf8'), 'version: stable\n');
 });
 
 test('a registry that a service has open is not replaced under it', async (context) => {

@@ -202,6 +202,25 @@ onEachDevice('a machine is changed: only what was changed is sent', async (conte
   await page.getByRole('heading', { name: 'desk-13' }).waitFor();
 });
 
+onEachDevice(
+  'what somebody else changes while a form is open is not undone by it',
+  async (context, device) => {
+    const app = await startSite(context);
+    const { page } = await enter(context, app.url, device);
+    await goTo(page, '#/machines/opti-13');
+    await page.getByRole('button', { name: 'Change…' }).click();
+    const { id, role } = app.store.registry.find('opti-13') ?? assert.fail();
+    const other = role === 'none' ? 'agent' : 'none';
+    await app.store.updateNode(id, { role: other, by: 'bob' }, Date.now());
+    const words = other === 'agent' ? 'K3s agent' : 'No cluster role';
+    await page.locator('.facts').getByText(words).waitFor();
+    await page.getByLabel('Name', { exact: true }).fill('desk-13');
+    const sent = page.waitForRequest((request) => request.method() === 'PATCH');
+    await page.getByRole('button', { name: 'Change opti-13' }).click();
+    assert.deepEqual((await sent).postDataJSON(), { hostname: 'desk-13' });
+  },
+);
+
 onEachDevice('a machine is removed, and its page says that it is gone', async (context, device) => {
   const app = await startSite(context);
   const { page } = await enter(context, app.url, device);

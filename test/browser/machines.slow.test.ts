@@ -79,6 +79,22 @@ onEachDevice(
 );
 
 onEachDevice(
+  'nobody is asked about machines that somebody else approved meanwhile',
+  async (context, device) => {
+    const app = await startSite(context);
+    const { page } = await enter(context, app.url, device);
+    await page.getByRole('button', { name: 'Approve all 2…' }).click();
+    await page.getByRole('heading', { name: 'Approve 2 machines' }).waitFor();
+    const visitors = app.store.registry.all().filter(({ stage }) => stage === 'discovered');
+    const wish = { role: 'none', profile: 'default', address: undefined, by: 'bob' } as const;
+    for (const [at, { id }] of visitors.entries()) {
+      await app.store.approve(id, { ...wish, hostname: `bob-${at}` }, Date.now());
+    }
+    await page.getByRole('dialog').waitFor({ state: 'detached', timeout: 5000 });
+  },
+);
+
+onEachDevice(
   'a machine that is ignored is hidden here alone, and comes back',
   async (context, device) => {
     const app = await startSite(context);

@@ -6,7 +6,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { folderOf, talkTo } from '../support/cli.ts';
 import { BUSY_CLUSTER, fixedCluster, NO_CLUSTER, WORK } from '../support/fixed-cluster.ts';
 import { assertGolden } from '../support/golden.ts';
-import { ADMIN, startApp, VIEWER } from '../support/http-app.ts';
+import { ADMIN, NOW, startApp, VIEWER } from '../support/http-app.ts';
 
 async function start(context: TestContext) {
   const cluster = fixedCluster(BUSY_CLUSTER);
@@ -25,7 +25,8 @@ test('a work is followed to its end, or to where it stops', async (context) => {
   cluster.shown = { ...NO_CLUSTER, work: [WORK] };
   const upgrading = cli('cluster upgrade v1.34.1+k3s1 --wait');
   await delay(300);
-  cluster.shown = NO_CLUSTER;
+  const ended = { ...WORK, todo: [], done: ['n1', 'n2'], endedAt: NOW, cancelled: false };
+  cluster.shown = { ...NO_CLUSTER, ended: [ended] };
   const { exit, out, err } = await upgrading;
   assert.deepEqual(
     [exit, out, err],
@@ -47,6 +48,16 @@ test('a work is followed to its end, or to where it stops', async (context) => {
     [0, 'It goes on by itself: pilotlight cluster shows how far it is.\n'],
   );
   assert.equal(await done('cluster cancel w-1'), 'It ends after the step that is under way.\n');
+});
+
+test('a work that somebody gives up is not done', async (context) => {
+  const { cluster, cli } = await start(context);
+  cluster.shown = { ...NO_CLUSTER, work: [WORK] };
+  const upgrading = cli('cluster upgrade v1.34.1+k3s1 --wait');
+  await delay(300);
+  cluster.shown = { ...NO_CLUSTER, ended: [{ ...WORK, endedAt: NOW, cancelled: true }] };
+  const { exit, err } = await upgrading;
+  assert.deepEqual([exit, err], [1, 'pilotlight: upgrade w-1 was given up: 1 of 2 done\n']);
 });
 
 test('a kubeconfig is for its owner alone, and never written over a file', async (context) => {

@@ -20,6 +20,7 @@ const MISTAKES: readonly (readonly [string, string])[] = [
     'nodes watch a --until ready --timeout soon',
     '--timeout: expected a time such as 90s, 10m or 2h, got "soon"',
   ],
+  ['nodes watch a --until ready --timeout 25d', '--timeout: expected 24d at most, got "25d"'],
   ['vms create a --cores two', '--cores: expected a whole number, got "two"'],
   ['nodes list --server a --server b', '--server is given twice'],
   ['nodes approve', 'expected names, or --all, and one of them alone'],

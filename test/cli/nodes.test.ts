@@ -186,3 +186,15 @@ test('the timelines of all nodes as one, with its newest lines', async (context)
     /registered by alice\n.*changed by alice: role\n$/,
   );
 });
+
+test('what a machine would get is shown, whatever is installed on it', async (context) => {
+  const { url, store } = await startApp(context);
+  const { done, json } = talkTo(url, ADMIN.slice(7));
+  await done('nodes add opti-01 --mac d0:50:99:4e:05:57');
+  assert.ok(store.registry.find('opti-01'));
+  for (const what of ['ipxe', 'user-data', 'answer.toml']) {
+    const text = `${what.split('.')[0]} of opti-01 from 127.0.0.1:8080`;
+    assert.equal(await done(`nodes preview ${what} opti-01`), `${text}\n`);
+    assert.deepEqual(await json(`nodes preview ${what} opti-01`), [{ [what]: `${text}\n` }]);
+  }
+});

@@ -88,6 +88,11 @@ test('the UUID has its first three groups turned round, as dmidecode shows it', 
   assert.equal(machineUuid(wire), '4c4c4544-0037-5210-804e-b5c04f4b3132');
 });
 
+test('the UUID that a maker of boards ships on all of them is no UUID of a machine', () => {
+  const shipped = Buffer.from('00' + '00020003000400050006000700080009', 'hex');
+  assert.equal(machineUuid(shipped), undefined);
+});
+
 test('a UUID that is absent, not set, of another type or length is none', () => {
   const values = [
     undefined,

@@ -72,6 +72,21 @@ test('a relay finds its address and the client its hardware address in the answe
   );
 });
 
+test('what a relay or a switch put in comes back as it was, as the last option', () => {
+  const agent = '0106000403e9010a0208000600aabbccddee';
+  const relayed = decodePacket(packetFixture('dhcp/ipxe-bios-rom-discover'));
+  const options = new Map([...relayed.options, [82, Buffer.from(agent, 'hex')]]);
+  const bytes = encodedReply('ipxe-bios-rom-discover', { request: { ...relayed, options } });
+  assert.equal(optionsOf(decodePacket(bytes))[82], agent);
+  assert.ok(
+    bytes
+      .toString('hex')
+      .replace(/(00)+$/, '')
+      .endsWith(`5212${agent}ff`),
+  );
+  assert.equal(replyTo('ipxe-bios-rom-discover').options.has(82), false);
+});
+
 test('no answer has anything of a lease', () => {
   for (const name of ['ovmf-x64-discover', 'ipxe-bios-rom-discover', 'ovmf-http-discover']) {
     const reply = replyTo(name);

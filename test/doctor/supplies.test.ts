@@ -105,3 +105,20 @@ test('a profile: there, with mistakes, missing', () => {
   assert.equal(missing?.title, 'there is no profile yours');
   assert.match(missing?.cause ?? '', /^There are default\.$/);
 });
+
+test('an ISO that a profile names by its file is put there, and fetched by no command', () => {
+  const own = 'my own+24.04.iso';
+  const judged = (...images: ImageView[]) =>
+    judgeImage({ profile: { name: 'mine', kind: 'ubuntu', image: own }, arch: 'amd64', images });
+  assert.equal(judged().remedy, `Put ${own} into the folder of images.`);
+  const there: ImageView = {
+    ...{ id: encodeURIComponent(own), kind: 'iso', state: 'unchecked', label: own },
+    ...{ release: '24.04', point: '24.04.3', arch: 'amd64', reason: null },
+  };
+  assert.match(judged(there).title, /is here, and nobody told its sum/);
+  assert.match(judged(there).remedy ?? '', /^A SHA256SUMS beside it/);
+  assert.equal(
+    judged({ ...there, state: 'broken' }).remedy,
+    `pilotlight images remove '${own}', then put a good one into the folder of images.`,
+  );
+});

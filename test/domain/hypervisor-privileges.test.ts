@@ -15,6 +15,7 @@ function missing(
   return missingPrivileges({
     ...{ major: 8, tokenId: 'pilotlight@pve!pilotlight', ...changes, rights },
     ...{ vmPath: '/vms/5000', storages: ['local-lvm'], bridges: ['vmbr0'], nodes: ['pve1'] },
+    zones: new Map<string, string>(),
   });
 }
 
@@ -85,7 +86,7 @@ test('one storage and one bridge are enough; where none is seen the usual ones a
     ]),
   };
   const paths = (storages: string[], bridges: string[]) =>
-    missingPrivileges({ ...surveyed, storages, bridges }).map(({ path }) => path);
+    missingPrivileges({ ...surveyed, storages, bridges, zones: new Map() }).map(({ path }) => path);
   assert.deepEqual(paths(['slow', 'fast'], ['vmbr0', 'vmbr1']), ['/nodes/pve1']);
   assert.deepEqual(paths([], []), [
     ...['/storage/local-lvm', '/sdn/zones/localnetwork/vmbr0', '/nodes/pve1'],

@@ -22,6 +22,21 @@ test('what is not set is not known', () => {
   assert.deepEqual(identityOf({ serial: 'Default string' }), nothing);
 });
 
+test('what makers ship on all of their boards is the identity of none', () => {
+  const nothing = { uuid: undefined, serial: undefined };
+  for (const uuid of [
+    '03000200-0400-0500-0006-000700080009',
+    '00020003-0004-0005-0006-000700080009',
+    '03020100-0504-0706-0809-0A0B0C0D0E0F',
+    'FEFEFEFE-FEFE-FEFE-FEFE-FEFEFEFEFEFE',
+  ]) {
+    assert.deepEqual(identityOf({ uuid }), nothing, uuid);
+  }
+  for (const serial of ['0123456789', 'Default_string', 'Chassis Serial Number']) {
+    assert.deepEqual(identityOf({ serial }), nothing, serial);
+  }
+});
+
 test('a serial of any length stays short', () => {
   assert.equal(identityOf({ serial: 'x'.repeat(5000) }).serial?.length, 64);
 });

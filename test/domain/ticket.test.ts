@@ -44,6 +44,11 @@ test('asking again from the same address before the seed is out is the same boot
   assert.equal(isSameAttempt({ ...TICKET, seedAddress: HERE }, HERE, 1_500), false);
 });
 
+test('a ticket with less than half of its time left is no good for an install that begins now', () => {
+  assert.equal(isSameAttempt(TICKET, HERE, 1_501), false);
+  assert.equal(deadBecause(TICKET, 1_501), undefined);
+});
+
 test('no dead ticket and no stranger goes on with an attempt', () => {
   fc.assert(
     fc.property(tickets, addresses, fc.integer({ min: 1_000, max: 3_000 }), (given, from, now) => {

@@ -30,12 +30,46 @@ test('the processes of 2.6, with a worker that only finishes', () => {
   });
 });
 
+test('the processes of 3.4, which has no programs to tell of', () => {
+  const lines = [
+    HEAD,
+    '1               master          3 [failed: 0]   0d00h00m01s     3.4.3-80ea565fd',
+    '# workers',
+    '403             worker          0               0d00h00m01s     3.4.3-80ea565fd',
+  ];
+  const told = { masterPid: 1, reloads: 3, failed: 0, workers: [403] };
+  assert.deepEqual(parseProcesses([...lines, '', ''].join('\n')), told);
+  const leaving = '14              worker          1               0d00h00m09s     3.4.3-80ea565fd';
+  assert.deepEqual(parseProcesses([...lines, '# old workers', leaving, '', ''].join('\n')), told);
+});
+
+test('the processes of 2.4, which counts no failures and has a number more', () => {
+  const text = [
+    '#<PID>          <type>          <relative PID>  <reloads>       <uptime>        <version>       ',
+    '8               master          0               82              9d00h27m02s     2.4.24',
+    '# workers',
+    '1017            worker          1               0               0d00h01m28s     2.4.24',
+    '# old workers',
+    '657             worker          [was: 1]        17              0d05h35m30s     2.4.24',
+    '# programs',
+    '',
+    '',
+  ].join('\n');
+  const told = { masterPid: 8, reloads: 82, failed: 0, workers: [1017] };
+  assert.deepEqual(parseProcesses(text), told);
+});
+
 test('an answer that was cut off tells nothing', () => {
   assert.equal(parseProcesses(''), undefined);
-  assert.equal(
-    parseProcesses(`${HEAD}\n4015   master   5 [failed: 1]   0d00h00m30s   2.6.12\n`),
-    undefined,
-  );
+  const text = [
+    HEAD,
+    '4015            master          5 [failed: 1]   0d00h00m30s     3.4.3',
+    '# workers',
+    '4426            worker          1               0d00h00m03s     3.4.3',
+  ].join('\n');
+  for (let kept = 0; kept <= text.length; kept++) {
+    assert.equal(parseProcesses(text.slice(0, kept)), undefined);
+  }
 });
 
 test('3.0 says how a reload went, and 2.6 nothing', () => {

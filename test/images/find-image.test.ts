@@ -37,6 +37,12 @@ test('a release is its newest point, of the architecture that asks, and the serv
   assert.equal(findImage(IMAGES, '24.04', 'arm64')?.id, 'arm.iso');
 });
 
+test('a newer point of another edition is no newer point of the server', () => {
+  const desktop = image('eleven-desktop.iso', { point: '24.04.11', distribution: 'Ubuntu' });
+  assert.equal(findImage([...IMAGES, desktop], '24.04', 'amd64')?.id, 'ten.iso');
+  assert.equal(findImage([...IMAGES, desktop], '24.04.11', 'amd64')?.id, desktop.id);
+});
+
 test('an exact point is that point', () => {
   assert.equal(findImage(IMAGES, '24.04.9', 'amd64')?.id, 'nine.iso');
   assert.equal(findImage(IMAGES, '24.04.9', 'arm64'), undefined);

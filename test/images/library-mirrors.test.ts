@@ -47,6 +47,20 @@ test('without an ETag the date of the file vouches for a part of it', async (t) 
   assert.deepEqual([ifRange, status], ['Tue, 10 Feb 2026 12:00:00 GMT', 206]);
 });
 
+test('a body without a length that ends before the size of the index was cut, and is gone on with', async (t) => {
+  const { library, mirror, until } = await startYard(t, { iso });
+  mirror.troubles.set(ISO_PATH, { cuts: [200_000], untilClose: true });
+  await library.request(WISH);
+  await until(ISO, isVerified);
+  assert.deepEqual(
+    mirror.asked(ISO_PATH).map(({ range, status }) => [range, status]),
+    [
+      [undefined, 200],
+      ['bytes=200000-', 206],
+    ],
+  );
+});
+
 test('a mirror that is overloaded is asked again', async (t) => {
   const { library, mirror, until } = await startYard(t, { iso });
   mirror.troubles.set(ISO_PATH, { statuses: [503, 429] });

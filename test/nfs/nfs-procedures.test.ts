@@ -196,6 +196,12 @@ test('who is outside the served networks may neither mount nor read, and it is t
   const { yard, client, root } = await mounted(t);
   yard.server.setNetworks([{ address: '10.0.0.1', prefixLength: 8 }]);
   const read = (other: NfsClient) => other.getAttr(root);
+  // klibc's nfsmount asks the mapper first, and would never come to hear why.
+  const mapper = await connectRpc(yard.server.ports().portmap ?? 0);
+  t.after(mapper.close);
+  const getPort = { program: 100_000, version: 2, procedure: 3 };
+  const answer = await mapper.call(getPort, (call) => void call.u32(100_005).u32(3).u32(6).u32(0));
+  assert.equal(answer.u32(), yard.server.ports().nfs);
   await assert.rejects(client.mount(TICKET), status(NFS3.access));
   await assert.rejects(read(client), /denied/);
   assert.match((await yard.reported('refused')).reason, /no network that is served/);

@@ -7,10 +7,10 @@ import { load } from '../support/page/modules.ts';
 
 const { buttonsOf } = await load('model/changes.js');
 const { healthOf, quorumOf, spareOf, withoutServers } = await load('model/quorum.js');
-const { imagesDetail, wishFor, wishOf } = await load('model/images.js');
+const { imagesDetail, needsSum, wishFor, wishOf } = await load('model/images.js');
 const { diskWords } = await load('model/disk-words.js');
 const { firstImage, missingLoaders, networkLines } = await load('model/first-steps.js');
-const { vmWish } = await load('model/vms.js');
+const { movedTo, vmWish } = await load('model/vms.js');
 
 test('every change that the service advises has a button, which asks for that change', () => {
   fc.assert(
@@ -107,6 +107,9 @@ test('an image is asked for again as what it is', () => {
   assert.deepEqual(wishFor(k3s), { kind: 'k3s', version: 'v1.33.5+k3s1', arch: 'arm64' });
   const iso = { kind: 'iso', release: '24.04', point: '24.04.4', arch: 'amd64' };
   assert.deepEqual(wishFor(iso), { kind: 'iso', release: '24.04.4', arch: 'amd64' });
+  assert.deepEqual([k3s, iso, { kind: 'ipxe' }, { kind: 'netboot' }].map(needsSum), [
+    ...[false, false, true, true],
+  ]);
   const typed = { arch: 'amd64', sha256: ' ' };
   assert.deepEqual(wishOf({ ...typed, kind: 'k3s', release: 'stable ' }), {
     kind: 'k3s',
@@ -197,4 +200,9 @@ test('VMs are asked for in MiB, with nothing that was left empty', () => {
     ...{ count: 3, namePrefix: 'vm', hypervisor: 'any', cores: 2, memory: 4096, disk: 32 },
     ...{ bridge: 'vmbr0', role: 'auto', profile: 'default', firmware: 'uefi', secureBoot: true },
   });
+});
+
+test('a host of one hypervisor is no host of another', () => {
+  const wish = { hypervisor: 'lab', node: 'pve1', cores: '2' };
+  assert.deepEqual(movedTo(wish, 'any'), { hypervisor: 'any', node: '', cores: '2' });
 });

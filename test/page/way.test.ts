@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { load, node } from '../support/page/modules.ts';
 
-const { passagesOf, partsOf } = await load('model/passages.js');
+const { passagesOf, partsOf, lastLog } = await load('model/passages.js');
 const { layOut, barsOf, comparison } = await load('model/way.js');
 const { leftOf, shareOf, nextOf, usualByProfile } = await load('model/expected.js');
 
@@ -31,6 +31,20 @@ test('the timeline is read as passages of the latest attempt', () => {
     { stage: 'booting', from: T0 + 300_000, to: T0 + 400_000, failed: false },
     { stage: 'installing', from: T0 + 400_000, to: undefined, failed: false },
   ]);
+});
+
+test('the log of a failure is that of the latest attempt, and never an older one', () => {
+  const failed = [
+    line('booting', 10),
+    line('installing', 100),
+    line('failed', 130, { log: 'old' }),
+  ];
+  assert.equal(lastLog(failed), 'old');
+  const late = line('failed', 140, { kind: 'note', log: 'late' });
+  assert.equal(lastLog([...failed, late]), 'late');
+  const again = [...failed, line('enrolled', 200), line('booting', 300), line('failed', 330)];
+  assert.equal(lastLog(again), undefined);
+  assert.equal(lastLog([...failed, line('booting', 300), line('failed', 330)]), undefined);
 });
 
 test('a failure ends the passage that it happened in', () => {

@@ -77,12 +77,14 @@ test('a machine that is on and stays so is not told what to boot', async (contex
   assert.deepEqual(amt.calls, ['Enumerate', 'Pull']);
 });
 
-test('a nonce that grows old in the middle is no wrong password', async (context) => {
-  const amt = await startAmt(context, { usesOfNonce: 2 });
-  await act(amt, 'on', 'network');
-  assert.deepEqual(amt.boots, ['network']);
-  assert.equal(amt.door.refusals(), 0);
-  assertPolite(amt);
+test('a nonce that grows old in the middle is no wrong password, said or not', async (context) => {
+  for (const tellsStale of [true, false]) {
+    const amt = await startAmt(context, { usesOfNonce: 2, tellsStale });
+    await act(amt, 'on', 'network');
+    assert.deepEqual(amt.boots, ['network']);
+    assert.equal(amt.door.refusals(), 0);
+    assertPolite(amt);
+  }
 });
 
 test('a wrong password is said after one try, and stands in no word', async (context) => {

@@ -17,17 +17,23 @@ const SETTINGS: WolSettings = {
 };
 const HOME = { interfaceName: 'eth0', address: '192.168.1.10', prefixLength: 24 };
 
-type Wishes = Partial<WolSettings> & { readonly isOff?: boolean };
+type Wishes = Partial<WolSettings> & {
+  readonly isOff?: boolean;
+  /** A router has given its address to another machine. */
+  readonly isAnothers?: boolean;
+};
 
 /** What was woken, and how, in order; and a machine that can be told little. */
-async function yard(context: TestContext, { isOff = false, ...changes }: Wishes = {}) {
+async function yard(context: TestContext, wishes: Wishes = {}) {
+  const { isOff = false, isAnothers = false, ...changes } = wishes;
   const programs = createProgramFolder(await temporaryFolder(context));
   for (const name of ['true', 'systemctl']) programs.put(name, '');
   const woken: string[] = [];
   const unreachable = Object.assign(new Error('no answer'), { kind: 'unreachable' });
+  const strange = Object.assign(new Error('another host key'), { kind: 'host-key' });
   const shell = (): RemoteShell =>
-    isOff
-      ? { run: () => Promise.reject(unreachable), close: () => undefined }
+    isOff || isAnothers
+      ? { run: () => Promise.reject(isOff ? unreachable : strange), close: () => undefined }
       : localShell(programs);
   const driver = createWolDriver(
     {
@@ -114,6 +120,13 @@ test('for a reinstall a machine that is off, or strange, is woken', async (conte
   const fresh = await yard(context);
   assert.match((await fresh.driver.bootFromNetwork(TARGET)).words, /if it runs, switch it off/);
   assert.deepEqual([off.woken, fresh.woken], [[`${OPTIPLEX} on eth0`], [`${OPTIPLEX} on eth0`]]);
+});
+
+test('for a reinstall a machine whose address another has by now is woken', async (context) => {
+  const { driver, woken } = await yard(context, { isAnothers: true });
+  const { words } = await driver.bootFromNetwork(INSTALLED);
+  assert.match(words, /^another machine answers at its address, and it may be off: magic packets/);
+  assert.deepEqual(woken, [`${OPTIPLEX} on eth0`]);
 });
 
 test('an interface that this host has not is named', async (context) => {

@@ -24,6 +24,7 @@ test('the lines that people are told to run grant what is asked for, on both ver
   const nothing = missingPrivileges({
     ...{ major: 8, tokenId: 'pilotlight@pve!pilotlight', vmPath: '/vms/5000', rights: new Map() },
     ...{ storages: [], bridges: [], nodes: ['pve1'] },
+    zones: new Map(),
   });
   const mended = nothing.map(({ command }) => / acl modify (\S+) .*--roles (\S+)$/.exec(command));
   const expected = mended.map((match) => `${match?.[1]} ${match?.[2]}`);

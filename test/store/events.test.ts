@@ -177,6 +177,17 @@ test('a machine that boots in a loop leaves a bounded number of tickets and logs
   );
 });
 
+test('after the clock was set back the new ticket stays, and an old one goes', async (context) => {
+  const store = await openTestStore(context);
+  const { id } = await store.createNode(draft(), 1);
+  for (let n = 1; n <= 17; n += 1) {
+    await store.recordAttempt(id, { ...minted(`t-${n}`), mintedAt: n < 17 ? 9_000 + n : 5 }, n);
+  }
+  assert.equal(store.registry.ticket('t-17')?.ended, undefined);
+  assert.equal(store.registry.liveTicketOf(id)?.token, 't-17');
+  assert.equal(store.registry.ticketsOf(id).length, 16);
+});
+
 test('subscribers hear of a change after its commit, whatever one of them does', async (context) => {
   const reports: unknown[] = [];
   const store = await openTestStore(context, { report: (report) => reports.push(report) });

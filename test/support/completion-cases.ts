@@ -34,12 +34,15 @@ export const COMPLETION_CASES: readonly CompletionCase[] = [
   { typed: 'completion ', offered: ['bash', 'zsh', 'fish'], not: [] },
 ];
 
-/** A home with a `pilotlight` that knows two nodes, first in the PATH. */
-export function homeWithNodes(context: TestContext): { home: string; env: NodeJS.ProcessEnv } {
+/** A home with a `pilotlight` that knows these nodes, first in the PATH. */
+export function homeWithNodes(
+  context: TestContext,
+  nodes: readonly string[] = ['opti-01', 'opti-02'],
+): { home: string; env: NodeJS.ProcessEnv } {
   const home = folderOf(context);
   mkdirSync(join(home, 'bin'));
   const program = join(home, 'bin/pilotlight');
-  const names = 'printf "opti-01\\nopti-02\\n"';
+  const names = `printf "${nodes.join('\\n')}\\n"`;
   writeFileSync(program, `#!/bin/sh\n[ "$*" = "nodes list --quiet" ] && ${names}\n`);
   chmodSync(program, 0o755);
   return { home, env: { PATH: `${home}/bin:${process.env['PATH']}`, HOME: home, TERM: 'dumb' } };

@@ -30,6 +30,8 @@ export type Trouble = {
   readonly slow?: { readonly piece: number; readonly pauseMs: number };
   /** Without Content-Length. */
   readonly chunked?: boolean;
+  /** As HTTP/1.0: the end of the connection is the end of the body, and so is a cut. */
+  readonly untilClose?: boolean;
   /** Sends this address as a redirect. */
   readonly redirect?: string;
 };
@@ -121,7 +123,10 @@ function sendFile(
   if (start !== undefined) {
     headers['Content-Range'] = `bytes ${start}-${bytes.length - 1}/${bytes.length}`;
   }
-  if (!trouble.chunked) headers['Content-Length'] = String(body.length);
+  if (trouble.untilClose) {
+    response.shouldKeepAlive = false;
+    response.removeHeader('Transfer-Encoding');
+  } else if (!trouble.chunked) headers['Content-Length'] = String(body.length);
   const status = start === undefined ? 200 : 206;
   response.writeHead(status, headers);
   if (request.method === 'HEAD') response.end();
@@ -139,6 +144,7 @@ function wantedStart({ headers }: IncomingMessage, etag: string | null): number 
 
 async function pour(response: ServerResponse, body: Buffer, trouble: Trouble): Promise<void> {
   const cut = trouble.cuts?.shift();
+  if (cut !== undefined && trouble.untilClose) return void response.end(body.subarray(0, cut));
   if (cut !== undefined && cut < body.length) {
     // Given time, so that the client has these bytes before the connection breaks.
     response.write(body.subarray(0, cut), () => setTimeout(() => response.destroy(), 100));

@@ -146,6 +146,11 @@ export async function openStory(
     mounts: () => {
       transfers.byNfs({ kind: 'mounted', client: INSTALLER, exportPath: `/install/${token}` });
     },
+    mayNotMount: () => {
+      const reason = 'the address is in no network that is served';
+      const exportPath = `/install/${token}`;
+      transfers.byNfs({ kind: 'refused', client: INSTALLER, exportPath, reason });
+    },
     hasRead: (bytes: number) => {
       const of = { client: INSTALLER, exportPath: `/install/${token}` };
       transfers.byNfs({ kind: 'read-totals', ...of, bytes, isOver: true });

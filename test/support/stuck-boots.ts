@@ -114,6 +114,14 @@ export const STUCK_BOOTS: Readonly<Record<string, StuckStory>> = {
       await story.passes(6 * MINUTE);
     },
   },
+  'medium-refused': {
+    tell: async (story) => {
+      await toInstaller(story);
+      await story.passes(15_000);
+      story.mayNotMount();
+      await story.passes(6 * MINUTE);
+    },
+  },
   'medium-not-mounted': {
     tell: async (story) => {
       await toInstaller(story);

@@ -138,6 +138,25 @@ test('one machine that shows its UUID may change its address as often as it like
   assert.deepEqual(await alarms(story), []);
 });
 
+test('who looks at the script of a running install from another machine does not end that install', async (context) => {
+  const story = await openStory(context);
+  await toSeed(story);
+  const ticket = story.store.registry.liveTicketOf(story.id)?.token;
+  assert.ok(ticket !== undefined);
+  const ask = (from: string) =>
+    story.boot.screenFor(story.asker(STORY_MAC, {}, from), 'script.ipxe');
+  story.world.now += 60_000;
+  story.world.neighbours.set('192.168.1.50', mac('02:00:00:00:00:50'));
+  assert.match(stopped(await ask('192.168.1.50')).reason, /192\.168\.1\.50 \(02:00:00:00:00:50\)/);
+  assert.equal(story.store.registry.liveTicketOf(story.id)?.token, ticket);
+  assert.equal((await alarms(story)).length, 1);
+
+  story.world.neighbours.set('192.168.1.51', mac(STORY_MAC));
+  assert.equal((await ask('192.168.1.51')).kind, 'install', 'its own card, with a new lease');
+  story.world.now += 60_000;
+  assert.equal((await ask('10.0.0.9')).kind, 'install', 'from behind a router, nobody knows');
+});
+
 test('a MAC that moved to other hardware waits until a person accepts it', async (context) => {
   const story = await openStory(context);
   await toSeed(story);

@@ -67,3 +67,40 @@ test('a server that still gives the certificate that is here is not asked at eac
       'the servers still give the one that is here: K3s makes a new one at a restart',
   });
 });
+
+test('a server that was restarted is found behind one that was not', async () => {
+  let now = 0;
+  const [first] = CLUSTER.members;
+  assert.ok(first);
+  const servers = ['opti-01', 'opti-02', 'opti-03'].map((name) => ({
+    ...first,
+    nodeId: name,
+    name,
+  }));
+  const given = new Map(servers.map(({ name }) => [name, 365 * DAY]));
+  const credential = createCredential({
+    ports: {
+      kept: async () => undefined,
+      keep: async () => {},
+      fetch: async ([server]) => {
+        const notAfter = given.get(server?.name ?? '');
+        if (notAfter === undefined) throw new Error(`${server?.name} does not answer`);
+        return { notAfter };
+      },
+      drop: async () => {},
+    },
+    name: 'KubeconfigMissing',
+    what: 'the kubeconfig',
+    needsApi: false,
+    now: () => now,
+    renewed: () => {},
+  });
+  const cluster = { ...CLUSTER, members: servers };
+  await credential.look(cluster, true);
+  now = 340 * DAY;
+  given.delete('opti-02');
+  given.set('opti-03', 700 * DAY);
+  await credential.look(cluster, true);
+  assert.equal(credential.current()?.notAfter, 700 * DAY);
+  assert.equal(credential.condition(), undefined);
+});

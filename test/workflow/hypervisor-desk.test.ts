@@ -3,6 +3,7 @@ import { type TestContext, test } from 'node:test';
 import { hypervisorDesk } from '../support/hypervisor-desk.ts';
 import { UEFI_VM } from '../support/pve/client.ts';
 import { endOf, type PveOptions, startPve, TOKEN_ID, TOKEN_SECRET } from '../support/pve/pve.ts';
+import { leastGrants } from '../support/pve/who.ts';
 import { openTestStore } from '../support/store.ts';
 
 const NODES = ['pve1', 'pve2', 'pve3'];
@@ -79,6 +80,47 @@ test('checks that come together are one', async (t) => {
   const asked = pve.log.length;
   await Promise.all([desk.check(id), desk.check(id), desk.check(id)]);
   assert.equal(pve.log.slice(asked).filter((line) => line === 'GET /version').length, 1);
+});
+
+test('a look that ends late does not undo what a check has seen meanwhile', async (t) => {
+  const { pve, desk, id, clock, sight } = await registered(t, { nodes: ['pve1'] });
+  pve.grant({});
+  await desk.check(id);
+  const lacking = sight().missingPrivileges.length;
+  assert.ok(lacking > 0);
+  clock.now += 40_000;
+  pve.spoil(/^GET \/nodes$/, { kind: 'ignored' }, 1);
+  const looking = desk.look();
+  pve.grant(leastGrants('8.4'));
+  await desk.check(id);
+  assert.deepEqual([sight().state, sight().missingPrivileges], ['up', []]);
+  await looking;
+  assert.deepEqual([sight().state, sight().missingPrivileges], ['up', []]);
+});
+
+test('a node that keeps its cluster waiting does not hide the others', async (t) => {
+  const { pve, desk, id, sight } = await registered(t);
+  pve.spoil(/^GET \/nodes\/pve2\/storage$/, { kind: 'ignored' }, 9);
+  await desk.check(id);
+  assert.equal(sight().state, 'up');
+  const seen = sight().nodes.map(({ name, status }) => `${name} ${status}`);
+  assert.deepEqual(seen, ['pve1 online', 'pve2 unknown', 'pve3 online']);
+  assert.match(sight().nodes[1]?.reason ?? '', /did not answer GET \/nodes\/pve2\/storage/);
+});
+
+test('a VNet of another zone is a bridge that may be used by its own path', async (t) => {
+  const { pve, desk, id, sight } = await registered(t, { nodes: ['pve1'] });
+  pve.world.vnets.set('lab', 'campus');
+  const { '/sdn/zones/localnetwork/vmbr0': right, ...others } = leastGrants('8.4');
+  assert.ok(right);
+  pve.grant({ ...others, '/sdn/zones/campus': right });
+  await desk.check(id);
+  assert.deepEqual(sight().nodes[0]?.bridges, ['lab']);
+  assert.deepEqual(sight().missingPrivileges, []);
+  pve.grant({ ...others, '/sdn/zones/campus': { privileges: ['SDN.Audit'], propagate: true } });
+  await desk.check(id);
+  const paths = sight().missingPrivileges.map(({ path }) => path);
+  assert.deepEqual(paths, ['/sdn/zones/campus/lab']);
 });
 
 test('after a restart nothing is known, and then it is', async (t) => {

@@ -159,3 +159,17 @@ test('the seed is for the card that the machine boots from, not for the first th
   world.neighbours.set('192.168.1.78', mac('02:00:00:00:00:01')); // a router's, behind a relay
   assert.equal(install.seed(visit(token), 'user-data').seed.mac, MAC);
 });
+
+test('a profile that is broken and an image that is looked at anew do not end an install that runs', async (context) => {
+  const { install, visit, token, node, world, store, tickets } = await booting(context);
+  const begun = install.seed(visit(token), 'user-data');
+  await begun.commit();
+  [world.profiles, world.images] = [[], []];
+  assert.deepEqual(install.seed(visit(token), 'late.sh').seed, {
+    ...begun.seed,
+    node: store.registry.byId(node.id),
+  });
+  const again = store.registry.byId(node.id) ?? assert.fail();
+  const next = await tickets.ticketFor(again, '192.168.1.77', CHOSEN);
+  assert.throws(() => install.seed(visit(next.token), 'user-data'), { code: 'PROFILE_NOT_FOUND' });
+});

@@ -45,7 +45,7 @@ function yardOf(limit: number) {
 function ticketOf(nodeId: string, mintedAt: number): BootTicket {
   return {
     ...{ token: nodeId, nodeId, attempt: 1, imageId: '', medium: 'nfs', mintedFor: '10.0.0.1' },
-    ...{ mintedAt, expiresAt: mintedAt + 3_600_000, seedAddress: undefined, ended: undefined },
+    ...{ mintedAt, expiresAt: mintedAt + 4 * 3_600_000, seedAddress: undefined, ended: undefined },
   };
 }
 
@@ -111,4 +111,32 @@ test('of two that came in the same moment the older one is first, whoever asks',
     assert.deepEqual(yard.ask('younger'), { kind: 'wait', position: times === 0 ? 1 : 2 });
     assert.deepEqual(yard.ask('older'), { kind: 'wait', position: 1 });
   }
+});
+
+test('a machine that loops before its installer holds the place that it was given anew', () => {
+  const yard = yardOf(1);
+  yard.ask('loops');
+  yard.put('loops', 'booting');
+  yard.mint('loops');
+  yard.pass(11 * 60_000);
+  assert.deepEqual(yard.ask('loops'), { kind: 'go' });
+  assert.deepEqual(yard.ask('other'), { kind: 'wait', position: 1 });
+  yard.put('loops', 'installing');
+  yard.pass(115 * 60_000);
+  assert.deepEqual(yard.ask('other'), { kind: 'wait', position: 1 });
+});
+
+test('a machine that loops does not keep its place by asking', () => {
+  const yard = yardOf(1);
+  yard.ask('loops');
+  yard.put('loops', 'booting');
+  yard.mint('loops');
+  yard.ask('other');
+  for (let minute = 0; minute < 11; minute++) {
+    yard.pass(59_000);
+    yard.ask('loops');
+    yard.ask('other');
+  }
+  assert.deepEqual(yard.ask('loops'), { kind: 'wait', position: 1 });
+  assert.deepEqual(yard.ask('other'), { kind: 'go' });
 });

@@ -126,6 +126,24 @@ test('a machine is switched by one at a time', async (context) => {
   await desk.act(id, ON, 'bob');
 });
 
+test('a reinstall waits until the machine is no longer being switched', async (context) => {
+  const around = await yard(context);
+  const desk = around.start();
+  const { id } = await installed(around);
+  const gate = Promise.withResolvers<string>();
+  around.behave(() => gate.promise);
+  const first = desk.act(id, ON, 'alice');
+  await around.store.record(id, { type: 'reinstall-requested', by: 'bob' }, 6);
+  await around.until(() => around.waits.length === 1 || around.isSettled(id)());
+  assert.equal(around.isSettled(id)(), false);
+  gate.resolve('on');
+  await first;
+  around.wake();
+  await around.until(around.isSettled(id));
+  const [last] = (await linesOf(around.store, { id })).slice(-1);
+  assert.equal(last, 'note enrolled x1 to be reinstalled: on');
+});
+
 test('a reinstall boots the machine, by what it was known by before', async (context) => {
   const around = await yard(context);
   around.start();

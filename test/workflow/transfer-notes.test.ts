@@ -71,6 +71,19 @@ test('loader, kernel, initrd and ISO are waypoints of the boot; what was cut off
   assert.deepEqual(await trace(), ['loader', 'kernel', 'initrd', 'medium']);
 });
 
+test('a mount that is refused is a line of the machine that installs, without its ticket', async (context) => {
+  const { notes, node, tickets, trace, lines } = await openNotes(context);
+  const { token } = await tickets.ticketFor(node, '192.168.1.77', CHOSEN);
+  const [client, reason] = ['10.0.0.9', 'the address is in no network that is served'];
+  notes.byNfs({ kind: 'refused', client, exportPath: `/install/${token}`, reason });
+  notes.byNfs({ kind: 'refused', client, exportPath: `/install/${'0'.repeat(32)}`, reason });
+  assert.deepEqual(await trace(), []);
+  assert.equal(
+    (await lines(node.id)).at(-1),
+    `refusal: the installer may not mount its medium by NFS: 10.0.0.9: ${reason}`,
+  );
+});
+
 test('the mount of the medium is a line and a waypoint, and what was read of it a line at its end', async (context) => {
   const { notes, node, world, tickets, trace, lines, store } = await openNotes(context);
   const { token } = await tickets.ticketFor(node, '192.168.1.77', CHOSEN);
@@ -90,6 +103,9 @@ test('the mount of the medium is a line and a waypoint, and what was read of it 
   assert.equal(await seenAt(), mounted, 'a few bytes are no work');
   read(600_000_000);
   assert.equal(await seenAt(), world.now);
+  world.now += 60_000;
+  read(20_000_000);
+  assert.equal(await seenAt(), world.now, 'another thread of NFS, which counts anew');
   read(1_234_000_000, true);
   notes.byNfs({ kind: 'unmounted', client, exportPath });
   notes.byNfs({ kind: 'unmounted', client, exportPath: undefined });

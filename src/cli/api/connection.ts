@@ -8,7 +8,7 @@
 import { readFileSync } from 'node:fs';
 import { CliError, EXIT, usageError } from '../exit.ts';
 import type { Connection } from './exchange.ts';
-import { readLogin } from './login-file.ts';
+import { type Login, readLogin } from './login-file.ts';
 
 export type ConnectionOptions = {
   readonly server: string | undefined;
@@ -23,18 +23,30 @@ const DEFAULT_SERVER = 'http://127.0.0.1:8080';
 export type Chosen = { readonly server: string; connect(): Connection };
 
 export function chooseConnection(options: ConnectionOptions, env: Env): Chosen {
-  const login = readLogin(env);
-  const text = options.server ?? (env['PILOTLIGHT_SERVER'] || login?.server) ?? DEFAULT_SERVER;
-  const server = parseServer(text || DEFAULT_SERVER);
-  const ours = login !== undefined && parseServer(login.server).href === server.href;
-  return {
-    server: server.href.replace(/\/$/, ''),
-    connect: () => ({
-      server,
-      token: tokenFrom(options, env) ?? (ours ? login.token : undefined) ?? noToken(server),
-      ca: options.ca === undefined ? (ours ? login.ca : undefined) : readText(options.ca, '--ca'),
-    }),
+  const login = loginOf(env);
+  const named = options.server ?? (env['PILOTLIGHT_SERVER'] || undefined);
+  const server = parseServer((named ?? login.kept?.server) || DEFAULT_SERVER);
+  const isOurs = ({ server: kept }: Login) => parseServer(kept).href === server.href;
+  const ours = login.kept !== undefined && isOurs(login.kept) ? login.kept : undefined;
+  const connect = (): Connection => {
+    const given = tokenFrom(options, env);
+    if (login.fault !== undefined && (named === undefined || given === undefined))
+      throw login.fault;
+    const ca = options.ca === undefined ? ours?.ca : readText(options.ca, '--ca');
+    return { server, token: given ?? ours?.token ?? noToken(server), ca };
   };
+  return { server: server.href.replace(/\/$/, ''), connect };
+}
+
+type KeptLogin = { readonly kept?: Login | undefined; readonly fault?: unknown };
+
+/** One that cannot be read is told to whoever needs it, and to nobody else: logout has to remove it. */
+function loginOf(env: Env): KeptLogin {
+  try {
+    return { kept: readLogin(env) };
+  } catch (fault) {
+    return { fault };
+  }
 }
 
 /** `192.168.1.10`, `pi:8080` and whole URLs. Without a scheme it is http, and port 8080 where none is named. */

@@ -20,7 +20,12 @@ export type Question = {
   readonly signal?: AbortSignal;
 };
 
-export type Answer = { readonly status: number; readonly response: IncomingMessage };
+export type Answer = {
+  readonly status: number;
+  readonly response: IncomingMessage;
+  /** Whose it is. */
+  readonly server: string;
+};
 
 /** Longer than a mirror may take to answer before an image's download begins, or etcd for a snapshot. */
 const SILENCE_MS = 180_000;
@@ -33,7 +38,7 @@ export async function exchange(connection: Connection, question: Question): Prom
   const send = server.protocol === 'https:' ? (await import('node:https')).request : requestHttp;
   return new Promise((resolve, reject) => {
     const request = send(options, (response) =>
-      resolve({ status: response.statusCode ?? 0, response }),
+      resolve({ status: response.statusCode ?? 0, response, server: server.href }),
     );
     request.on('error', (error) => reject(connectionFailure(server.href, error)));
     request.on('timeout', () => request.destroy(new Error('no answer in three minutes')));
@@ -66,13 +71,18 @@ async function optionsFor(
 /** An answer is never larger than this; whatever sends more is no Pilotlight. */
 const MOST = 64 * 1024 * 1024;
 
-export async function bodyText({ response }: Answer): Promise<string> {
+/** Throws a CliError where it is cut off. */
+export async function bodyText({ response, server }: Answer): Promise<string> {
   const pieces: Buffer[] = [];
   let size = 0;
-  for await (const piece of response) {
-    pieces.push(piece as Buffer);
-    size += (piece as Buffer).length;
-    if (size > MOST) throw new Error('the answer is larger than 64 MiB');
+  try {
+    for await (const piece of response) {
+      pieces.push(piece as Buffer);
+      size += (piece as Buffer).length;
+      if (size > MOST) throw new Error('the answer is larger than 64 MiB');
+    }
+  } catch (error) {
+    throw connectionFailure(server, error as Error);
   }
   return Buffer.concat(pieces).toString('utf8');
 }

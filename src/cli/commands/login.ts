@@ -3,13 +3,13 @@
  *
  * @module
  */
-import { readFileSync } from 'node:fs';
 import { createApi } from '../api/api.ts';
 import { parseServer, token } from '../api/connection.ts';
 import { writeLogin } from '../api/login-file.ts';
 import type { StatusShape } from '../api/shapes.ts';
 import { command } from '../command.ts';
 import { CliError, EXIT } from '../exit.ts';
+import { readGiven } from '../secret-file.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import type { World } from '../world.ts';
 
@@ -23,7 +23,7 @@ export const definition = command({
   async run({ api, terminal, world, connection }) {
     const server = parseServer(api.server);
     const plain = token(await readToken(terminal, world), 'the token');
-    const ca = connection.ca === undefined ? undefined : readFileSync(connection.ca, 'utf8');
+    const ca = connection.ca === undefined ? undefined : readGiven(connection.ca, '--ca');
     const tried = createApi(api.server, () => ({ server, token: plain, ca }));
     const { version } = await tried.get<StatusShape>('/status');
     const file = writeLogin(world.env, { server: api.server, token: plain, ca });

@@ -5,13 +5,24 @@
  */
 import { type DescribedCommand, LISTED_BY, nextWords, type Offer } from './described.ts';
 
-/** Words of the line that are no options and no values of options make up the command; then its places come. */
+/**
+ * Words of the line that are no options and no values of options make up the command; then its places come. bash cuts
+ * words at colons and equals signs: MACs and addresses are put together again, and what is offered is cut as bash
+ * has cut it.
+ */
 export function bashCompletion(commands: readonly DescribedCommand[]): string {
   return `# bash completion of pilotlight: source <(pilotlight completion bash)
 _pilotlight() {
-  local cur=\${COMP_WORDS[COMP_CWORD]} prev=\${COMP_WORDS[COMP_CWORD-1]}
-  local command='' next at=0 skip='' word
-  for word in "\${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
+  local words=() word last=0 open=''
+  for word in "\${COMP_WORDS[@]:0:COMP_CWORD+1}"; do
+    if [[ $word == '=' && \${words[last]} == --* ]]; then open=''; words+=(''); last=$((last + 1)); continue; fi
+    if [[ -n $open || $word == :* && $last -gt 0 || -z \${words[last]-x} ]]; then words[last]+=$word
+    else words+=("$word"); last=$((\${#words[@]} - 1)); fi
+    [[ $word == *: ]] && open=1 || open=''
+  done
+  local cur=\${words[last]} prev=\${words[last-1]}
+  local command='' next at=0 skip=''
+  for word in "\${words[@]:1:last-1}"; do
     if [[ -n $skip ]]; then skip=''; continue; fi
     if [[ $word == -* ]]; then _pilotlight_takes_value "$word" && skip=1; continue; fi
     next="\${command:+$command }$word"
@@ -23,6 +34,7 @@ _pilotlight() {
   elif _pilotlight_next "$command"; then _pilotlight_offer "$_pilotlight_words"
   else _pilotlight_place "$command" "$at"
   fi
+  [[ $cur == *:* && $COMP_WORDBREAKS == *:* ]] && COMPREPLY=("\${COMPREPLY[@]#"\${cur%"\${cur##*:}"}"}")
 }
 
 _pilotlight_offer() {

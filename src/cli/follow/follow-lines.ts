@@ -5,9 +5,9 @@
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Api } from '../api/api.ts';
-import type { LineShape } from '../api/shapes.ts';
-import { CliError, EXIT } from '../exit.ts';
+import type { LineShape, NodeShape } from '../api/shapes.ts';
 import type { Terminal } from '../terminal/terminal.ts';
+import { isPassing } from './passing.ts';
 
 export type LineWatch = {
   readonly api: Api;
@@ -16,29 +16,31 @@ export type LineWatch = {
   readonly after: number;
   /** Ends with this line; undefined goes on until the program is ended. */
   readonly last?: number;
+  /** Hears of nodes that are made or changed, before the lines of it. */
+  readonly onNode?: (node: NodeShape) => void;
 };
 
 const AGAIN_MS = 1000;
 
 /** A cut stream goes on where it was: none is missed, and none comes twice but where its count grew. */
 export async function followLines(
-  { api, terminal, after, last = Number.POSITIVE_INFINITY }: LineWatch,
-  show: (line: LineShape) => void,
+  { api, terminal, after, last = Number.POSITIVE_INFINITY, onNode }: LineWatch,
+  show: (line: LineShape) => void | Promise<void>,
 ): Promise<undefined> {
   let [seen, isFirst] = [after, true];
   while (seen < last) {
     try {
       const stream = new AbortController();
       for await (const { event, data } of await api.events({ after: seen }, stream.signal)) {
+        if (event === 'node') onNode?.(data as NodeShape);
         if (event !== 'entry') continue;
         const line = data as LineShape;
-        show(line);
+        await show(line);
         seen = Math.max(seen, line.id);
         if (seen >= last) stream.abort();
       }
     } catch (error) {
-      const unreachable = error instanceof CliError && error.exit === EXIT.unreachable;
-      if (isFirst || !unreachable) throw error;
+      if (isFirst || !isPassing(error)) throw error;
     }
     isFirst = false;
     if (seen >= last) return undefined;

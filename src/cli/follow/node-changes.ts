@@ -6,7 +6,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Api } from '../api/api.ts';
 import type { LineShape, NodeShape } from '../api/shapes.ts';
-import { CliError, EXIT } from '../exit.ts';
+import { isPassing } from './passing.ts';
 
 export type NodeChange =
   /** `first`: it was so when the watch began, or began again. */
@@ -18,23 +18,26 @@ export type Watch = {
   readonly signal: AbortSignal;
   /** The connection went; the watch goes on. */
   lost(): void;
+  /** Nodes that there were: those that are gone by now are told, too. */
+  readonly known?: readonly string[];
 };
 
 const AGAIN_MS = 1000;
 
 /**
  * Until `signal`. A cut stream is opened again, and all nodes are read then: changes that fell between are in
- * the state that they led to. Throws where the server refuses.
+ * the state that they led to, and what is not there is removed. Throws where the server refuses.
  */
-export async function* nodeChanges(api: Api, { signal, lost }: Watch): AsyncGenerator<NodeChange> {
+export async function* nodeChanges(api: Api, watch: Watch): AsyncGenerator<NodeChange> {
+  const { signal, lost } = watch;
+  const known = new Set(watch.known);
   let isFirst = true;
   while (!signal.aborted) {
     try {
-      yield* oneStream(api, signal);
+      yield* oneStream(api, { signal, known });
     } catch (error) {
       if (signal.aborted) return;
-      const unreachable = error instanceof CliError && error.exit === EXIT.unreachable;
-      if (isFirst || !unreachable) throw error;
+      if (isFirst || !isPassing(error)) throw error;
     }
     isFirst = false;
     if (signal.aborted) return;
@@ -43,15 +46,29 @@ export async function* nodeChanges(api: Api, { signal, lost }: Watch): AsyncGene
   }
 }
 
+type Stream = { readonly signal: AbortSignal; readonly known: Set<string> };
+
 /** The stream is opened before the nodes are read, so that no change can fall between. */
-async function* oneStream(api: Api, signal: AbortSignal): AsyncGenerator<NodeChange> {
+async function* oneStream(api: Api, { signal, known }: Stream): AsyncGenerator<NodeChange> {
   const events = await api.events({}, signal);
-  for (const node of await api.list<NodeShape>('/nodes', 'nodes')) {
+  const nodes = await api.list<NodeShape>('/nodes', 'nodes');
+  const there = new Set(nodes.map(({ id }) => id));
+  for (const id of [...known].filter((each) => !there.has(each))) {
+    known.delete(id);
+    yield { kind: 'removed', id };
+  }
+  for (const node of nodes) {
+    known.add(node.id);
     yield { kind: 'node', node, first: true };
   }
   for await (const { event, data } of events) {
-    if (event === 'node') yield { kind: 'node', node: data as NodeShape, first: false };
-    if (event === 'node-removed') yield { kind: 'removed', id: (data as { id: string }).id };
-    if (event === 'entry') yield { kind: 'line', line: data as LineShape };
+    const { id } = data as { readonly id: string };
+    if (event === 'node') {
+      known.add(id);
+      yield { kind: 'node', node: data as NodeShape, first: false };
+    } else if (event === 'node-removed') {
+      known.delete(id);
+      yield { kind: 'removed', id };
+    } else if (event === 'entry') yield { kind: 'line', line: data as LineShape };
   }
 }

@@ -33,7 +33,7 @@ export async function waitForNodes(
   const done = new AbortController();
   const signal = AbortSignal.any([done.signal, AbortSignal.timeout(wait.timeout)]);
   const lost = () => terminal.note('The connection was lost; trying again.');
-  for await (const change of nodeChanges(api, { signal, lost })) {
+  for await (const change of nodeChanges(api, { signal, lost, known: wait.ids })) {
     if (change.kind === 'removed') followers.delete(change.id);
     if (change.kind === 'node') take(followers.get(change.node.id), change.node, terminal);
     const open = [...followers.values()].filter(({ verdict }) => verdict === 'waiting');

@@ -20,6 +20,7 @@ export type KubernetesNode = {
   readonly machineId: string;
   /** `v1.33.1+k3s1` */
   readonly kubeletVersion: string;
+  /** a.b.c.d: the first of its InternalIPs that is one; undefined where none is. */
   readonly internalAddress: string | undefined;
   readonly ready: boolean;
   readonly unschedulable: boolean;

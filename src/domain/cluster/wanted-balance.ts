@@ -11,13 +11,26 @@ import type { Cluster, Member } from './cluster.ts';
  * anyone could write a configuration. `without`: node ids of members that are about to leave.
  */
 export function balanceOf(cluster: Cluster | undefined, without: ReadonlySet<string>): Balance {
-  const members = (cluster?.members ?? [])
-    .filter(({ phase, nodeId }) => phase === 'ready' && !without.has(nodeId))
+  const staying = (cluster?.members ?? []).filter(
+    ({ phase, nodeId }) => phase === 'ready' && !without.has(nodeId),
+  );
+  const members = staying
+    .filter((member) => holdsAddress(member, staying))
     .toSorted((a, b) => (a.name < b.name ? -1 : 1));
   return {
     servers: members.filter(({ role }) => role === 'server').map(balanced),
     ingress: members.map(balanced),
   };
+}
+
+/**
+ * A router gives the address of a machine that died to another, and HAProxy would refuse one that stands there
+ * twice: it is the one's that was Ready last.
+ */
+function holdsAddress(member: Member, all: readonly Member[]): boolean {
+  const there = all.filter(({ address }) => address === member.address);
+  const last = there.toSorted((a, b) => (b.readyAt ?? 0) - (a.readyAt ?? 0))[0];
+  return member === last;
 }
 
 const balanced = ({ name, address }: Member): BalancedServer => ({ name, address });

@@ -7,7 +7,7 @@
 import { displayName, type Node } from '../node.ts';
 import type { Operation } from '../operation.ts';
 import { STAGES, type Stage } from '../stage.ts';
-import type { TimelineEntry } from '../timeline.ts';
+import { CANCELLED, type TimelineEntry } from '../timeline.ts';
 
 export type StageLine = Pick<TimelineEntry, 'id' | 'nodeId' | 'at' | 'stage' | 'text'>;
 
@@ -31,8 +31,8 @@ function oneInstall(
   [first, ...rest]: readonly StageLine[],
   next: StageLine | undefined,
 ): Operation {
-  const end = rest.find(({ stage }) => stage === 'failed' || isThere(stage, node.role));
-  const isCancelled = end === undefined && next !== undefined;
+  const end = rest.find((line) => line.stage === 'failed' || isOver(line, node.role));
+  const isCancelled = end === undefined ? next !== undefined : isCalledOff(end);
   const told = end === undefined ? next : end;
   return {
     id: `install-${first?.id}`,
@@ -59,6 +59,15 @@ function running({ stage, progress, stuck }: Installing) {
     step: stage === 'installing' && progress !== undefined ? progress.step : stage,
     reason: stuck?.reason,
   };
+}
+
+function isOver(line: StageLine, role: Node['role']): boolean {
+  return isThere(line.stage, role) || isCalledOff(line);
+}
+
+/** The machine is what it was before, which is no install. */
+function isCalledOff({ text }: StageLine): boolean {
+  return text.startsWith(CANCELLED);
 }
 
 /** A member is there when Kubernetes says that it is Ready: whether HAProxy runs is another matter. */

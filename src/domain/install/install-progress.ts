@@ -9,7 +9,7 @@
 
 import type { TimelineNote } from '../timeline.ts';
 import { doneLine, type Line, packagesLine, remark, STARTED } from './install-lines.ts';
-import { type Milestone, milestoneOf, packageOf } from './install-milestones.ts';
+import { type Milestone, milestoneOf, packageOf, stepWords } from './install-milestones.ts';
 import type { InstallerEvent } from './installer-event.ts';
 import {
   deeper,
@@ -128,13 +128,24 @@ function begun(before: ProgressState, event: InstallerEvent, at: number): Change
   const [oldest] = open.keys();
   if (open.size > MOST_OPEN && oldest !== undefined) open.delete(oldest);
   const milestone = milestoneOf(name, before.packages.length);
-  if (milestone === undefined) return { state: { ...before, open }, lines: [] };
+  if (milestone === undefined) {
+    return { state: { ...before, open, ...triedAgain(before, name) }, lines: [] };
+  }
   const { state, lines } = packagesUpTo({ ...before, open }, { name, milestone, at });
   if (milestone.to < state.percent || /(?:^|\/)Error\//.test(name)) return { state, lines };
   const percent = Math.max(state.percent, milestone.from);
   // An install that goes on has not failed, whatever a step of it said.
   const alive = { failure: undefined, gaveUpAt: undefined, step: milestone.step };
   return { state: { ...state, ...alive, percent }, lines };
+}
+
+/** What has ended begins nothing more within itself. */
+const WITHIN_THE_WHOLE = /^subiquity\/(?:Install\/install|Late\/run|Early\/run)\//;
+
+/** Subiquity downloads a package up to three times, and a restart must not take the second for the end. */
+function triedAgain({ step }: ProgressState, name: string): Partial<ProgressState> {
+  if (!step.startsWith(FAILED) || !WITHIN_THE_WHOLE.test(name)) return {};
+  return { gaveUpAt: undefined, step: stepWords(name) ?? 'installing the system' };
 }
 
 function ended(before: ProgressState, { name, type, result }: InstallerEvent, at: number): Change {

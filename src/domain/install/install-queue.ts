@@ -38,8 +38,8 @@ type Wait = Pick<QueuedNode, 'waitingSince' | 'askedAt'>;
 
 /** What to keep of a machine that asks now. One that was away for long begins to wait anew. */
 export function waitAfterAsking(before: Wait | undefined, now: number): Wait {
-  const stayed = before?.askedAt !== undefined && now - before.askedAt < WAITING_GRACE_MS;
-  return { waitingSince: (stayed ? before.waitingSince : undefined) ?? now, askedAt: now };
+  const stayed = isWaitingNow(before, now);
+  return { waitingSince: (stayed ? before?.waitingSince : undefined) ?? now, askedAt: now };
 }
 
 /**
@@ -94,7 +94,7 @@ export function mayHoldPlace(stage: Stage): boolean {
 /** Whether its install runs: it goes on, whoever waits. */
 export function holdsPlace({ stage, attemptSince }: QueuedNode, now: number): boolean {
   const grace = PLACE_MS[stage];
-  return grace !== undefined && attemptSince !== undefined && now - attemptSince < grace;
+  return grace !== undefined && attemptSince !== undefined && isWithin(grace, attemptSince, now);
 }
 
 function isWaiting(node: QueuedNode, now: number): boolean {
@@ -104,5 +104,10 @@ function isWaiting(node: QueuedNode, now: number): boolean {
 
 /** Whether a machine that waited when it last asked still does. */
 export function isWaitingNow(wait: Wait | undefined, now: number): boolean {
-  return wait?.askedAt !== undefined && now - wait.askedAt < WAITING_GRACE_MS;
+  return wait?.askedAt !== undefined && isWithin(WAITING_GRACE_MS, wait.askedAt, now);
+}
+
+/** What lies ahead was written before the clock was set back. */
+function isWithin(ms: number, at: number, now: number): boolean {
+  return Math.abs(now - at) < ms;
 }

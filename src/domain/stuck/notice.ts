@@ -32,7 +32,10 @@ export type StuckNotice = {
   readonly since: number;
 };
 
+/** How its line of the timeline begins. */
+export const STUCK = 'stuck: ';
+
 /** The line of the timeline: `stuck: REASON ADVICE`. */
 export function stuckText({ reason, advice }: Pick<StuckNotice, 'reason' | 'advice'>): string {
-  return `stuck: ${reason} ${advice}`;
+  return `${STUCK}${reason} ${advice}`;
 }

@@ -9,9 +9,10 @@ import { type Cause, otherDriver, reached } from './cause.ts';
 
 const stages = ['booting'] as const;
 
-/** How `workflow/boot-desk` and `workflow/install-desk` begin the line of what they refuse. */
+/** How `workflow/boot-desk`, `install-desk` and `transfer-notes` begin the line of what is refused. */
 const CANNOT_INSTALL = 'cannot install: ';
 const REFUSED = 'refused: ';
+const MOUNT_REFUSED = 'the installer may not mount its medium by NFS: ';
 
 export const SCRIPT_CAUSES: readonly Cause[] = [
   {
@@ -78,6 +79,18 @@ export const SCRIPT_CAUSES: readonly Cause[] = [
         ? 'Look at its screen, and switch it off and on.'
         : 'Switch it off and on. If it hangs there again, use the other iPXE driver.',
     changes: otherDriver,
+  },
+  {
+    name: 'medium-refused',
+    stages,
+    holds: (seen) =>
+      reached(seen, 'kernel') &&
+      !reached(seen, 'medium', 'seed') &&
+      (seen.refusal?.startsWith(MOUNT_REFUSED) ?? false),
+    reason: ({ refusal = '' }) =>
+      `It has kernel and initrd, and the installer may not mount its medium: ${sentence(refusal.slice(MOUNT_REFUSED.length))}`,
+    advice: () =>
+      'NFS is for the networks of this server alone: from any other, set "medium: http" in its profile.',
   },
   {
     name: 'medium-not-mounted',

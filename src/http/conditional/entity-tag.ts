@@ -28,6 +28,12 @@ export function isMatched(header: string, current: Tagged): boolean {
   return strongTags(header).some((tag) => firstHalf(tag) === now);
 }
 
+/** Whether the sender of `If-None-Match: HEADER` has what bears `tag`. What cannot be read is no tag of ours. */
+export function isKnownTag(header: string, tag: string): boolean {
+  if (header.trim() === '*') return true;
+  return header.split(',').some((one) => one.trim().replace(/^W\//, '') === tag);
+}
+
 /** The part before the dot, of a tag that is a whole one. */
 function firstHalf(tag: string): string | undefined {
   return /^"([\w-]{16})\.[\w-]{16}"$/.exec(tag)?.[1];

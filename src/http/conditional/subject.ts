@@ -6,7 +6,7 @@
 import type { Request, RequestHandler, Response } from 'express';
 import { ProvisioningError } from '../../domain/errors.ts';
 import type { Made } from '../made.ts';
-import { entityTag, isMatched, type Tagged } from './entity-tag.ts';
+import { entityTag, isKnownTag, isMatched, type Tagged } from './entity-tag.ts';
 import { judging } from './judging.ts';
 import type { InTurn } from './turns.ts';
 
@@ -49,14 +49,22 @@ export function createSubject<T>({
     return item;
   }
 
-  /** Express makes it a 304 by itself where the ETag is the one that was named. */
   function answer(response: Response, item: T): void {
     const tagged = taggedOf(item);
     response.set('ETag', entityTag(tagged)).json(tagged.view);
   }
 
+  /** Express knows no 304 where caches are forbidden, and fetch does that with each If-None-Match of its caller's. */
+  function show(request: Request, response: Response): void {
+    const item = find(request);
+    const tag = entityTag(taggedOf(item));
+    if (isKnownTag(request.get('If-None-Match') ?? '', tag)) {
+      response.status(304).set('ETag', tag).end();
+    } else answer(response, item);
+  }
+
   return {
-    show: (request, response) => answer(response, find(request)),
+    show,
     answer,
     made(status, item, location) {
       const tagged = taggedOf(item);

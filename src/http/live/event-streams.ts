@@ -3,12 +3,13 @@
  *
  * @module
  */
-import type { Request, RequestHandler } from 'express';
+import type { Request, RequestHandler, Response } from 'express';
 import { ProvisioningError } from '../../domain/errors.ts';
 import type { ErrorLog } from '../problems.ts';
 import { queryOf } from '../request.ts';
 import { parseInput } from '../schemas/parse.ts';
 import { eventsQuery } from '../schemas/query.ts';
+import { isStillKnown } from '../sign-in/auth.ts';
 import { type FeedSources, feedEvents } from './event-feed.ts';
 import { createEventWriter, type EventWriter } from './event-writer.ts';
 
@@ -35,8 +36,10 @@ export function createEventStreams(options: EventStreamOptions): EventStreams {
   const open = new Set<EventWriter>();
   let stopped = false;
 
-  function keep(writer: EventWriter): void {
-    const heart = setInterval(() => writer.heartbeat(), heartbeatMs).unref();
+  /** Whose token was revoked, or who signed out, hears no more from the next heartbeat on. */
+  function keep(writer: EventWriter, response: Response): void {
+    const beat = () => (isStillKnown(response) ? writer.heartbeat() : writer.end());
+    const heart = setInterval(beat, heartbeatMs).unref();
     open.add(writer);
     writer.closed.addEventListener('abort', () => {
       clearInterval(heart);
@@ -59,7 +62,7 @@ export function createEventStreams(options: EventStreamOptions): EventStreams {
     });
     if (request.method === 'HEAD') return void response.end();
     const writer = createEventWriter(response, { waitingBytes, drainMs: DRAIN_MS });
-    keep(writer);
+    keep(writer, response);
     response.write('retry: 2000\n\n');
     feedEvents(sources, writer, after).catch((error: unknown) => {
       logError(error, { method: request.method, path: request.path });

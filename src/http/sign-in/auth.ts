@@ -49,6 +49,7 @@ export function createSignIn({ tokens, sessions, now }: AuthPorts): SignIn {
       throw unauthenticated('this token is not known here');
     }
     response.locals['principal'] = principal;
+    response.locals['isStillKnown'] = () => tokens.known(plain) !== undefined;
     return principal;
   }
 
@@ -57,6 +58,7 @@ export function createSignIn({ tokens, sessions, now }: AuthPorts): SignIn {
     if (session === undefined) throw unauthenticated('this session is over: sign in again');
     if (!READING.has(request.method)) refuseForeignPages(request);
     response.locals['principal'] = session.principal;
+    response.locals['isStillKnown'] = () => sessions.verify(held) !== undefined;
     return session;
   }
 
@@ -95,6 +97,12 @@ export const adminsOnly: RequestHandler = (_request, response, next) => {
 /** The caller of an authenticated route. */
 export function principalOf(response: Response): Principal {
   return response.locals['principal'] as Principal;
+}
+
+/** Of an answer that lasts: whether its caller would still be let in. */
+export function isStillKnown({ locals }: Response): boolean {
+  const ask = locals['isStillKnown'] as (() => boolean) | undefined;
+  return ask?.() ?? false;
 }
 
 function unauthenticated(detail: string): ProvisioningError {

@@ -66,6 +66,7 @@ const WAITING = 16;
 export function createTokens({ store, configured, random, now }: TokenPorts): Tokens {
   const right = new Map<string, Principal>();
   const underWay = new Map<string, Promise<Principal | undefined>>();
+  let revocations = 0;
   const turnstile = createTurnstile({ atOnce: AT_ONCE, waiting: WAITING });
 
   async function add({ name, role }: TokenDraft, plain: string): Promise<KnownToken> {
@@ -88,8 +89,11 @@ export function createTokens({ store, configured, random, now }: TokenPorts): To
   }
 
   async function judge(plain: string, digest: string): Promise<Principal | undefined> {
+    const before = revocations;
     const token = await turnstile(async () => matching(plain, await store.listTokens()));
     if (token === undefined) return undefined;
+    // What was revoked meanwhile may have been this one.
+    if (revocations !== before) return await judge(plain, digest);
     const principal = { name: token.name, role: token.role };
     right.set(digest, principal);
     return principal;
@@ -116,6 +120,7 @@ export function createTokens({ store, configured, random, now }: TokenPorts): To
     async revoke(name) {
       refuseNeeded(name, await store.listTokens());
       const wasThere = await store.removeToken(name);
+      revocations++;
       for (const [digest, principal] of right) if (principal.name === name) right.delete(digest);
       return wasThere;
     },

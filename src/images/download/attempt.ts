@@ -81,11 +81,13 @@ async function take(response: Response, taking: Taking): Promise<void> {
     throw new ImageFault('mirror', `the mirror has ${total} bytes where its index says ${size}`);
   }
   if (start < part.have()) await part.clear();
-  await requireSpace(path, (total ?? size ?? 0) - start, spare);
+  // A body without a length ends where its connection ends: a cut looks like the end (RFC 9112 §6.3).
+  const whole = total ?? size;
+  await requireSpace(path, (whole ?? 0) - start, spare);
   await begun({ validator: validatorOf(response.headers), total });
-  await pour(response, taking, total);
-  if (total !== undefined && part.have() !== total) {
-    throw new ImageFault('network', `the mirror sent ${part.have()} of ${total} bytes`);
+  await pour(response, taking, whole);
+  if (whole !== undefined && part.have() !== whole) {
+    throw new ImageFault('network', `the mirror sent ${part.have()} of ${whole} bytes`);
   }
 }
 

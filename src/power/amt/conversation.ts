@@ -20,6 +20,8 @@ export function createConversation(
 ): Conversation {
   let challenge: Challenge | undefined;
   let count = 0;
+  /** A password that was right once in this conversation is right, whatever is said of the nonce (RFC 7616 §3.3). */
+  let isProven = false;
 
   function authorized(): string | undefined {
     if (challenge === undefined) return undefined;
@@ -41,9 +43,13 @@ export function createConversation(
     for (let tries = 0; ; tries++) {
       const header = authorized();
       const answer = await link.post(envelope, header);
-      if (answer.status !== 401) return answer;
+      if (answer.status !== 401) {
+        isProven ||= header !== undefined;
+        return answer;
+      }
       take(answer);
-      if (tries === 2 || (header !== undefined && challenge?.stale !== true)) {
+      const isStale = isProven || challenge?.stale === true;
+      if (tries === 2 || (header !== undefined && !isStale)) {
         throw failed(`${host} refuses the user name or the password`);
       }
     }

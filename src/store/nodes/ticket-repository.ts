@@ -9,7 +9,7 @@ import { rowFromTicket, ticketFromRow } from '../rows.ts';
 import type { Tables } from '../schema.ts';
 import type { Unit } from '../write-lane.ts';
 
-/** Dead tickets are kept to say why they are dead, but a machine that boots in a loop makes many. */
+/** With the live one. Dead tickets are kept to say why they are dead, but a machine that boots in a loop makes many. */
 const KEPT_PER_NODE = 16;
 
 export async function allTickets(db: Kysely<Tables>): Promise<readonly BootTicket[]> {
@@ -64,10 +64,12 @@ async function forgetOldest(unit: Unit, nodeId: string): Promise<void> {
     .selectFrom('ticket')
     .select('token')
     .where('node_id', '=', nodeId)
+    // The live one is the newest, also where the clock was set back since the others were minted.
+    .where('ended', 'is not', null)
     .orderBy('minted_at', 'desc')
     .orderBy('attempt', 'desc')
     .execute();
-  const surplus = rows.slice(KEPT_PER_NODE).map(({ token }) => token);
+  const surplus = rows.slice(KEPT_PER_NODE - 1).map(({ token }) => token);
   if (surplus.length === 0) return;
   await unit.db.deleteFrom('ticket').where('token', 'in', surplus).execute();
   for (const token of surplus) unit.changed({ kind: 'ticket-removed', token });

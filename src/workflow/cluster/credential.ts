@@ -57,18 +57,34 @@ export function createCredential<C extends Credential>(
   }
 
   async function renew(clusterId: string, servers: readonly Machine[]): Promise<void> {
-    const fetched = await ports.fetch(servers);
-    if (fetched.notAfter <= now()) throw new Error(`${what} that was given has expired`);
-    if (current !== undefined && fetched.notAfter <= current.notAfter) {
-      throw new Error(
-        'the servers still give the one that is here: K3s makes a new one at a restart',
-      );
-    }
+    const fetched = await fetchNewer(servers);
     await ports.keep(clusterId, fetched);
     current = fetched;
     failure = undefined;
     backoff.succeeded();
     options.renewed();
+  }
+
+  /** Each server gives one of its own, and may have been restarted alone; the API has the same for all. */
+  async function fetchNewer(servers: readonly Machine[]): Promise<C> {
+    let reason: unknown;
+    for (const asked of options.needsApi ? [servers] : servers.map((server) => [server])) {
+      try {
+        const fetched = await ports.fetch(asked);
+        const wrong = wrongWith(fetched);
+        if (wrong === undefined) return fetched;
+        reason = new Error(wrong);
+      } catch (error) {
+        reason ??= error;
+      }
+    }
+    throw reason;
+  }
+
+  function wrongWith({ notAfter }: C): string | undefined {
+    if (notAfter <= now()) return `${what} that was given has expired`;
+    if (current === undefined || notAfter > current.notAfter) return undefined;
+    return 'the servers still give the one that is here: K3s makes a new one at a restart';
   }
 
   async function take(cluster: Cluster | undefined, isApiSeen: boolean): Promise<void> {

@@ -17,6 +17,8 @@ export function createSnapshotDesk(
 ): SnapshotDesk {
   const { kubernetes, nodes, now } = ports;
   const hands = ports.snapshots;
+  /** By name. Two that write one file would leave one that nobody has checked. */
+  const coming = new Map<string, Promise<unknown>>();
 
   function servers(): readonly Machine[] {
     return readyServers(present(ports));
@@ -41,6 +43,15 @@ export function createSnapshotDesk(
       .sort((a, b) => a.createdAt - b.createdAt || (a.name < b.name ? -1 : 1));
   }
 
+  /** Whoever asks for one that is on its way waits for the same. */
+  function bring(holder: Machine, name: string): Promise<unknown> {
+    const under = coming.get(name);
+    if (under !== undefined) return under;
+    const begun = hands.fetch(holder, name).finally(() => coming.delete(name));
+    coming.set(name, begun);
+    return begun;
+  }
+
   return {
     snapshots: list,
 
@@ -63,7 +74,7 @@ export function createSnapshotDesk(
       }
       const text = `snapshot ${name} is fetched for ${by}`;
       nodes.note(holder.nodeId, { kind: 'note', text }, now());
-      await unlessAway(() => hands.fetch(holder, name));
+      await unlessAway(() => bring(holder, name));
       return { ...snapshot, fetched: true };
     },
   };

@@ -21,6 +21,8 @@ export type SurveyClient = {
   nodes(): Promise<readonly SurveyedNode[]>;
   storages(node: string): Promise<readonly HostStorage[]>;
   bridges(node: string): Promise<readonly string[]>;
+  /** Zones of SDN by their VNets, which stand among the bridges. */
+  vnetZones(): Promise<ReadonlyMap<string, string>>;
   privileges(path: string): Promise<ReadonlySet<string>>;
   close(): void;
 };

@@ -39,6 +39,8 @@ type Seen = {
   readonly surveyedAt: number;
 };
 
+type Sighted = Omit<Seen, 'hypervisor'>;
+
 export function createSights(ports: SightPorts): Sights {
   const seen = new Map<string, Seen>();
   const checking = new Map<Hypervisor, Promise<HypervisorSight>>();
@@ -50,21 +52,18 @@ export function createSights(ports: SightPorts): Sights {
 
   const of = (hypervisor: Hypervisor) => known(hypervisor)?.sight ?? UNCHECKED;
 
-  function keep(hypervisor: Hypervisor, sight: HypervisorSight, surveyedAt: number) {
-    seen.set(hypervisor.id, { hypervisor, sight, surveyedAt });
-    return sight;
+  function keep(hypervisor: Hypervisor, sighted: Sighted): HypervisorSight {
+    seen.set(hypervisor.id, { hypervisor, ...sighted });
+    return sighted.sight;
   }
 
   /** A fault becomes what is seen; anything else is a mistake of ours. */
-  async function seeing(
-    hypervisor: Hypervisor,
-    see: () => Promise<HypervisorSight>,
-  ): Promise<HypervisorSight> {
+  async function seeing(hypervisor: Hypervisor, see: () => Promise<Sighted>): Promise<Sighted> {
     try {
       return await see();
     } catch (error) {
       if (!(error instanceof ProxmoxFault)) throw error;
-      return keep(hypervisor, darkened(of(hypervisor), error, ports.now()), 0);
+      return { sight: darkened(of(hypervisor), error, ports.now()), surveyedAt: 0 };
     }
   }
 
@@ -73,22 +72,27 @@ export function createSights(ports: SightPorts): Sights {
     if (under !== undefined) return under;
     const started = seeing(hypervisor, async () => {
       const sight = await fullSight(ports, hypervisor);
-      return keep(hypervisor, sight, ports.now());
-    }).finally(() => checking.delete(hypervisor));
+      return { sight, surveyedAt: ports.now() };
+    })
+      .then((sighted) => keep(hypervisor, sighted))
+      .finally(() => checking.delete(hypervisor));
     checking.set(hypervisor, started);
     return started;
   }
 
-  async function refresh(hypervisor: Hypervisor, { sight, surveyedAt }: Seen): Promise<unknown> {
-    return await seeing(hypervisor, async () => {
+  async function refresh(hypervisor: Hypervisor, last: Seen): Promise<void> {
+    const { sight, surveyedAt } = last;
+    const sighted = await seeing(hypervisor, async () => {
       const nodes = (await ports.client(hypervisor).nodes()).map((node) =>
         hostNode(
           node,
           sight.nodes.find(({ name }) => name === node.name),
         ),
       );
-      return keep(hypervisor, { ...sight, nodes, checkedAt: ports.now() }, surveyedAt);
+      return { sight: { ...sight, nodes, checkedAt: ports.now() }, surveyedAt };
     });
+    // What was seen meanwhile is newer than what this look began with.
+    if (known(hypervisor) === last) keep(hypervisor, sighted);
   }
 
   return {

@@ -33,18 +33,29 @@ export async function survey(client: SurveyClient, { tokenId, vmid }: SurveyWish
   const online = nodes.filter(({ status }) => status === 'online').map(({ name }) => name);
   const bridges = distinct(nodes.flatMap((node) => node.bridges));
   const storages = distinct(nodes.flatMap((node) => node.storages.map(({ name }) => name)));
+  const zones = await zonesOf(client);
   const vmPath = `/vms/${vmid}`;
   const rights = await readRights(client, [
     vmPath,
     ...online.map(nodePath),
     ...storages.map(storagePath),
-    ...bridges.map(bridgePath),
+    ...bridges.map((bridge) => bridgePath(bridge, zones)),
   ]);
   const missing = missingPrivileges({
-    ...{ major, tokenId, rights, vmPath, storages, bridges },
+    ...{ major, tokenId, rights, vmPath, storages, bridges, zones },
     nodes: online,
   });
   return { version, nodes, missingPrivileges: missing };
+}
+
+/** A host without SDN has none to tell of, and says so in its own way. */
+async function zonesOf(client: SurveyClient): Promise<ReadonlyMap<string, string>> {
+  try {
+    return await client.vnetZones();
+  } catch (error) {
+    if (isProxmoxFault(error, 'failed', 'forbidden')) return new Map();
+    throw error;
+  }
 }
 
 const distinct = (names: readonly string[]) => [...new Set(names)];
@@ -63,7 +74,8 @@ async function surveyNode(client: SurveyClient, node: SurveyedNode): Promise<Hos
     const [storages, bridges] = [await client.storages(node.name), await client.bridges(node.name)];
     return { ...bare, storages, bridges };
   } catch (error) {
-    if (!isProxmoxFault(error, 'node-down')) throw error;
+    // Where it is the API itself that has gone, the next question tells.
+    if (!isProxmoxFault(error, 'node-down', 'timeout', 'unreachable')) throw error;
     return { ...bare, status: 'unknown', reason: (error as Error).message };
   }
 }

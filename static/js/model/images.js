@@ -49,6 +49,9 @@ export function imagesDetail(images) {
   return sentences.length > 0 ? sentences.join(' ') : IMAGES.calm;
 }
 
+/** Whose publisher signs no sum: whoever asks for it gives it along, again too. */
+export const needsSum = ({ kind }) => kind === 'ipxe' || kind === 'netboot';
+
 /** The body that asks for it again. */
 export function wishFor({ kind, release, point, arch }) {
   if (kind === 'k3s') return { kind, version: point, arch };

@@ -19,6 +19,12 @@ function latestAttempt(runs) {
   return since.slice(Math.max(0, begun));
 }
 
+/** The end of the installer's log in the latest attempt: one that failed without a log shows no older one. */
+export function lastLog(entries) {
+  const begun = entries.findLastIndex(({ stage }) => stage === 'enrolled' || stage === 'booting');
+  return entries.slice(begun + 1).findLast(({ log }) => log)?.log;
+}
+
 /** `to` is undefined while it is under way. */
 export function passagesOf(entries, node) {
   const runs = latestAttempt(runsOf(entries));

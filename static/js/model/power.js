@@ -31,6 +31,10 @@ export function powerPatch(draft, power) {
   return { driver, ...Object.fromEntries(given), ...(isForgotten && { fingerprint: null }) };
 }
 
+/** What is asked of a machine's power: one that is switched off boots nothing. */
+export const powerWish = (action, network) =>
+  network && action !== 'off' ? { action, boot: 'network' } : { action };
+
 /** The certificate that a machine's AMT showed and that nobody has confirmed, of a refusal. */
 export function seenByAmt(problem) {
   const seen = problem?.problems?.find(({ field }) => field === 'power.fingerprint');

@@ -17,6 +17,9 @@ export function vmWish({ firmware, memory, storage, vlan, node, ...wish }) {
   };
 }
 
+/** On another hypervisor: its hosts are others. */
+export const movedTo = (wish, hypervisor) => ({ ...wish, hypervisor, node: '' });
+
 const BUSY = ['planned', 'creating', 'starting', 'replacing', 'deleting'];
 
 /** Whether nothing is installed on it yet: what there is of it is only taken away again. */

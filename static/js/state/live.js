@@ -28,8 +28,8 @@ function take(event) {
 }
 
 /** Read while the stream is open already: no change can fall between them. */
-async function readAgain() {
-  const [nodes, vms] = await Promise.all([allOf('nodes'), allOf('vms')]);
+async function readAgain(signal) {
+  const [nodes, vms] = await Promise.all([allOf('nodes', signal), allOf('vms', signal)]);
   fleet.list(nodes);
   vmShelf.list(vms);
   connection.set({ state: 'live', since: Date.now() });
@@ -37,12 +37,12 @@ async function readAgain() {
 }
 
 /** Page by page, where the service has pages. */
-async function allOf(what) {
+async function allOf(what, signal) {
   const all = [];
   let cursor;
   do {
     const query = cursor ? `?cursor=${encodeURIComponent(cursor)}` : '';
-    const page = await call(`/${what}${query}`);
+    const page = await call(`/${what}${query}`, { signal });
     all.push(...page[what]);
     cursor = page.next;
   } while (cursor);

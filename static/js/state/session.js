@@ -1,9 +1,10 @@
 /**
  * Who is signed in. The cookie is the browser's affair: no script sees it.
  */
-import { SIGN_IN } from '../words/common.js';
+import { FAULTS, SIGN_IN } from '../words/common.js';
 import { call, whenSignedOut } from './api.js';
 import { createSignal } from './signal.js';
+import { say } from './toasts.js';
 
 /** That there was a cookie: to ask without one is a failure in the console of every stranger. */
 const SIGNED_IN = 'pilotlight-signed-in';
@@ -41,7 +42,12 @@ export async function signIn(token) {
   await enter();
 }
 
+/** Where the service did not hear of it the cookie still opens everything: nobody is told otherwise. */
 export async function signOut() {
-  await call('/session', { method: 'DELETE' }).catch(() => undefined);
+  try {
+    await call('/session', { method: 'DELETE' });
+  } catch ({ message }) {
+    return say(FAULTS.failed(message), { isBad: true });
+  }
   leave();
 }

@@ -31,7 +31,8 @@ function fieldOf(line) {
 
 /**
  * Follows `url` until it is aborted, and comes back after every loss with the id of the last event.
- * `onOpen` is awaited with each connection, before its first event: what it throws is a loss, too;
+ * `onOpen` is awaited with each connection, before its first event: what it throws is a loss, too, and its signal
+ * ends what it reads;
  * `onLost` is called with each loss, `onRefused` once, for a 401.
  */
 export async function follow(url, { signal, onOpen, onEvent, onLost, onRefused }) {
@@ -44,8 +45,8 @@ export async function follow(url, { signal, onOpen, onEvent, onLost, onRefused }
         url,
         { headers: resume, signal },
         {
-          onOpen: async () => {
-            await onOpen();
+          onOpen: async (over) => {
+            await onOpen(over);
             failures = 0;
           },
           onEvent: (event) => {
@@ -63,19 +64,33 @@ export async function follow(url, { signal, onOpen, onEvent, onLost, onRefused }
   }
 }
 
+/** Ends with the stream or with silence, and whatever ends it closes the connection: a browser has few. */
 async function readOnce(url, { headers, signal }, { onOpen, onEvent }) {
-  const silence = new AbortController();
-  const response = await fetch(url, { headers, signal: AbortSignal.any([signal, silence.signal]) });
-  if (!response.ok)
-    throw Object.assign(new Error(`status ${response.status}`), { status: response.status });
-  await onOpen();
-  const parse = createSseParser(onEvent);
-  const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
-  for (;;) {
-    const timer = setTimeout(() => silence.abort(), SILENCE_MS);
-    const { done, value } = await reader.read().finally(() => clearTimeout(timer));
-    if (done) return;
-    parse(value);
+  const over = new AbortController();
+  const either = AbortSignal.any([signal, over.signal]);
+  let timer;
+  const heard = () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => over.abort(), SILENCE_MS);
+  };
+  try {
+    heard();
+    const response = await fetch(url, { headers, signal: either });
+    if (!response.ok)
+      throw Object.assign(new Error(`status ${response.status}`), { status: response.status });
+    heard();
+    await onOpen(either);
+    const parse = createSseParser(onEvent);
+    const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
+    for (;;) {
+      heard();
+      const { done, value } = await reader.read();
+      if (done) return;
+      parse(value);
+    }
+  } finally {
+    clearTimeout(timer);
+    over.abort();
   }
 }
 

@@ -17,10 +17,13 @@ const EVERY_MS = 3_000;
 
 function says(hypervisors) {
   if (hypervisors.length === 0) return HYPERVISORS.noneSays;
-  const silent = hypervisors.filter(({ state }) => state === 'down' || state === 'refused');
-  return silent.length === 0
-    ? HYPERVISORS.calm(hypervisors.length)
-    : HYPERVISORS.down(silent.map(({ name }) => name));
+  const namesIn = (state) =>
+    hypervisors.filter((one) => one.state === state).map(({ name }) => name);
+  const sentences = ['down', 'refused', 'unchecked'].flatMap((state) => {
+    const names = namesIn(state);
+    return names.length === 0 ? [] : [HYPERVISORS.saysOf[state](names)];
+  });
+  return sentences.length === 0 ? HYPERVISORS.calm(hypervisors.length) : sentences.join(' ');
 }
 
 function Hero({ hypervisors, vms, mayAct, onAsk }) {

@@ -66,7 +66,7 @@ export function Images() {
     <${List} id="systems" title=${IMAGES.systems} images=${images.filter(isSystem)} ...${row} />
     <${List} id="artifacts" title=${IMAGES.artifacts} says=${IMAGES.artifactsSays} images=${images.filter((image) => !isSystem(image))} ...${row} />
     <${Space} images=${images} />
-    ${asking?.kind === 'get' && html`<${GetImage} onClose=${close} />`}
+    ${asking?.kind === 'get' && html`<${GetImage} image=${asking.image} onClose=${close} />`}
     ${asking?.kind === 'prune' && html`<${PruneSheet} onClose=${close} />`}
     ${asking?.kind === 'cancel' && html`<${CancelImage} image=${asking.image} onClose=${close} />`}
     ${asking?.kind === 'remove' && html`<${RemoveImage} image=${asking.image} onClose=${close} />`}

@@ -20,6 +20,7 @@ export const DEEDS = {
   reinstallCancelled: (name) => `${name} is not reinstalled. Its disk is as it was.`,
   staysMember: (name) => `${name} stays in the cluster, once the step that is under way is over.`,
   leaves: (name) => `${name} leaves the cluster, then it is removed.`,
+  setAside: (name) => `${name} leaves the cluster, and stays here with no cluster role.`,
   removed: (name) => `${name} is removed.`,
   told: (words) => (words.endsWith('.') ? words : `${words}.`),
   powered: (name) => `${name} was told.`,

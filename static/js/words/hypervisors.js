@@ -9,7 +9,12 @@ export const HYPERVISORS = {
   noneSays:
     'Connect a Proxmox host, or let Pilotlight install one: a machine with a profile of the kind proxmox-ve.',
   calm: (n) => (n === 1 ? 'It answers.' : 'All of them answer.'),
-  down: (names) => `${listed(names)} ${names.length === 1 ? 'does' : 'do'} not answer.`,
+  saysOf: {
+    down: (names) => `${listed(names)} ${names.length === 1 ? 'does' : 'do'} not answer.`,
+    refused: (names) =>
+      `${listed(names)} ${names.length === 1 ? 'answers, and cannot be used as it is' : 'answer, and cannot be used as they are'}.`,
+    unchecked: (names) => `${listed(names)} ${names.length === 1 ? 'was' : 'were'} not asked yet.`,
+  },
   add: 'Connect a hypervisor…',
   newVms: 'New VMs…',
   list: 'Hypervisors',

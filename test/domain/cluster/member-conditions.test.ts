@@ -116,7 +116,8 @@ test('a server serves by the API, and an agent by HTTP where K3s brings its ingr
 
 test('only members that were Ready are balanced to, and none that is about to leave', () => {
   const joining: Member = { ...MEMBER, nodeId: 'n-2', name: 'opti-02', phase: 'installed' };
-  const agent: Member = { ...MEMBER, nodeId: 'n-3', name: 'opti-03', role: 'agent' };
+  const own = { nodeId: 'n-3', name: 'opti-03', address: '192.168.1.23' };
+  const agent: Member = { ...MEMBER, ...own, role: 'agent' };
   const cluster = { ...CLUSTER, members: [agent, joining, MEMBER] };
   const whole = balanceOf(cluster, new Set());
   assert.deepEqual(
@@ -126,4 +127,17 @@ test('only members that were Ready are balanced to, and none that is about to le
   const less = balanceOf(cluster, new Set(['n-1']));
   assert.deepEqual(changedNames(whole, less), ['opti-01']);
   assert.deepEqual(balanceOf(undefined, new Set()), { servers: [], ingress: [] });
+});
+
+test('of two members at one address HAProxy has the one that was Ready last', () => {
+  const fresh: Member = { ...MEMBER, nodeId: 'n-2', name: 'opti-02', role: 'agent', readyAt: 2 };
+  const own = { nodeId: 'n-3', name: 'opti-03', address: '192.168.1.23' };
+  const members = [MEMBER, fresh, { ...MEMBER, ...own }];
+  for (const some of [members, members.toReversed()]) {
+    const { servers, ingress } = balanceOf({ ...CLUSTER, members: some }, new Set());
+    assert.deepEqual(
+      [servers, ingress].map((list) => list.map(({ name }) => name)),
+      [['opti-03'], ['opti-02', 'opti-03']],
+    );
+  }
 });

@@ -7,6 +7,7 @@ import {
 } from '../../../src/domain/install/install-operations.ts';
 import type { NodeRole } from '../../../src/domain/node.ts';
 import { STAGES, type Stage, transition } from '../../../src/domain/stage.ts';
+import { describeEvent } from '../../../src/domain/timeline.ts';
 import { aNode } from '../../support/a-node.ts';
 
 const EVENTS = [
@@ -52,6 +53,25 @@ test('an install that fails says why, and one that begins anew ends the one befo
       ['install-6', 'running', 50, undefined, undefined],
     ],
   );
+});
+
+test('a reinstall that was cancelled is cancelled, whatever the machine goes back to', () => {
+  for (const [type, stage] of [
+    ['reinstall-cancelled', 'installed'],
+    ['retry-cancelled', 'failed'],
+  ] as const) {
+    const text = describeEvent({ type, by: 'bob' });
+    const way = lines(['enrolled', 'booting', stage]).with(2, {
+      ...{ id: 3, nodeId: 'n', at: 20, stage, text },
+    });
+    for (const role of ['none', 'server'] as const) {
+      const [operation] = installOperations(aNode({ role, stage }), way);
+      assert.deepEqual(
+        [operation?.state, operation?.endedAt, operation?.percent, operation?.reason],
+        ['cancelled', 20, undefined, text],
+      );
+    }
+  }
 });
 
 test('a running install tells how far it is, and why it is late', () => {

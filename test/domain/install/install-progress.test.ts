@@ -14,7 +14,13 @@ import {
   type InstallerEvent,
 } from '../../../src/domain/install/installer-event.ts';
 import { assertGolden } from '../../support/golden.ts';
-import { failingAt, INSTALL, REBOOT, TICKET_IN_COMMAND } from '../../support/small-install.ts';
+import {
+  failingAt,
+  INSTALL,
+  PROCESS_ERROR,
+  REBOOT,
+  TICKET_IN_COMMAND,
+} from '../../support/small-install.ts';
 
 const HOOKS =
   'subiquity/Install/install/curtin_install/run_curtin_step/cmd-install/stage-curthooks/builtin/cmd-curthooks';
@@ -81,6 +87,19 @@ test('a step that fails and is tried again is no failure of the install', () => 
   const { state } = told([...failingAt(kernel).slice(0, -6), ...again]);
   assert.equal(state.failure, undefined);
   assert.equal(state.gaveUpAt, undefined);
+});
+
+test('while a download is tried again, a restart does not take the install for one that gave up', () => {
+  const package_ = 'subiquity/Install/install/postinstall/install_openssh-server';
+  const name = `${package_}/retrieving`;
+  const start: InstallerEvent = { name, description: '', type: 'start', result: undefined };
+  const until = INSTALL.slice(0, INSTALL.findIndex((event) => event.name === package_) + 1);
+  const { state } = told([...until, start, finish(name, 'FAIL', PROCESS_ERROR), start]);
+  assert.equal(state.step, 'installing openssh-server');
+  const { percent, step } = state;
+  assert.equal(progressFrom({ percent, step, at: 9 }).gaveUpAt, undefined);
+  const restarted = progressFrom({ percent, step: 'failed: downloading failed', at: 9 });
+  assert.equal(advance(restarted, start, 10).state.gaveUpAt, undefined);
 });
 
 test('warnings are shown, equal ones once', () => {

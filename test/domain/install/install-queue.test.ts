@@ -2,10 +2,12 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import {
+  isWaitingNow,
   LINK_CAPACITY,
   MEDIUM_LOAD,
   type QueuedNode,
   turnOf,
+  waitAfterAsking,
 } from '../../../src/domain/install/install-queue.ts';
 import { createQueueYard } from '../../support/queue-yard.ts';
 
@@ -38,6 +40,20 @@ test('the first machine to begin to wait goes first, however often the others as
   const free = nodes.slice(1);
   assert.deepEqual(turnOf('first', free, 1, now), { kind: 'go' });
   assert.deepEqual(turnOf('third', free, 1, now), { kind: 'wait', position: 2 });
+});
+
+test('what was written while the clock was ahead blocks nobody once it is right', () => {
+  const now = 1_000_000;
+  const day = 24 * 60 * MINUTE;
+  const ahead = [
+    { ...installing('gone', now + day), stage: 'booting' as const },
+    waiting('away', now + day, now + day),
+  ];
+  const fresh = waiting('fresh', now, now);
+  assert.deepEqual(turnOf('fresh', [...ahead, fresh], 1, now), { kind: 'go' });
+  const asked = { waitingSince: now + day, askedAt: now + day };
+  assert.equal(isWaitingNow(asked, now), false);
+  assert.equal(waitAfterAsking(asked, now).waitingSince, now);
 });
 
 test('a machine that asks for the first time goes to the end', () => {

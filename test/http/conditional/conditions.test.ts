@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { ImageState } from '../../../src/http/site/ports.ts';
 import { FACED_VM, fixedVms } from '../../support/fixed-vms.ts';
-import { NOW, startApp, type TestApp } from '../../support/http-app.ts';
+import { ADMIN, NOW, startApp, type TestApp } from '../../support/http-app.ts';
 import { call, discover, OPTI_1 } from '../../support/http-nodes.ts';
 
 async function registered(context: Parameters<typeof startApp>[0]) {
@@ -24,6 +24,23 @@ test('who has a node as it is gets no body again, until anything of it is anothe
   await app.store.flush();
   const { body } = await read().expect(200);
   assert.equal(body.progress.percent, 7);
+});
+
+test('who asks by fetch, which forbids caches by itself, gets no body again either', async (context) => {
+  const { app, tag } = await registered(context);
+  const read = (seen: string, method = 'GET') =>
+    fetch(`${app.url}/api/v1/nodes/opti-1`, {
+      method,
+      headers: { Authorization: ADMIN, 'If-None-Match': seen },
+    });
+  for (const seen of [tag, `"a", W/${tag}`, '*']) {
+    const { status, headers } = await read(seen);
+    assert.deepEqual([status, headers.get('etag')], [304, tag], seen);
+  }
+  assert.equal((await read(tag, 'HEAD')).status, 304);
+  for (const other of ['"a"', tag.slice(1, -1), 'nonsense']) {
+    assert.equal((await read(other)).status, 200, other);
+  }
 });
 
 test('a change that rests on an older reading is refused with both tags, and changes nothing', async (context) => {

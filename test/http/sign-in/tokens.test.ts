@@ -103,3 +103,14 @@ test('a flood of wrong tokens is refused beyond two at work and sixteen waiting'
   for (const { reason } of refused) assert.equal(reason.code, 'TOO_MANY_REQUESTS');
   assert.equal((await tokens.verify(CONFIGURED))?.role, 'admin');
 });
+
+test('a token that is revoked while it is being checked opens nothing afterwards', async (context) => {
+  const { tokens } = await makeTokens(context);
+  await tokens.start();
+  const { plain } = await tokens.create({ name: 'ci', role: 'viewer' });
+  const checking = tokens.verify(plain);
+  await tokens.revoke('ci');
+  assert.equal(await checking, undefined);
+  assert.equal(await tokens.verify(plain), undefined);
+  assert.equal(tokens.known(plain), undefined);
+});

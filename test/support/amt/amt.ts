@@ -32,6 +32,7 @@ export type Amt = MachineState & {
 type Options = {
   readonly tls?: 'new' | 'old';
   readonly usesOfNonce?: number;
+  readonly tellsStale?: boolean;
 };
 
 const USER = { username: 'admin', password: 'Pa:ss"w\\rd 1' };
@@ -44,10 +45,10 @@ const OLD: TlsOptions = {
 
 export async function startAmt(
   context: TestContext,
-  { tls, usesOfNonce = 1000 }: Options = {},
+  { tls, usesOfNonce = 1000, tellsStale = true }: Options = {},
 ): Promise<Amt> {
   const state: MachineState = { power: 8, boots: [], calls: [], wantsConsent: false };
-  const door = createDigestDoor({ ...USER, usesOfNonce });
+  const door = createDigestDoor({ ...USER, usesOfNonce, tellsStale });
   const pair = tls === undefined ? undefined : certificate();
   const machine = createMachine(state);
   const listener: RequestListener = (request, response) => {

@@ -23,11 +23,14 @@ type Options = {
   readonly password: string;
   /** How often a nonce may be used. */
   readonly usesOfNonce: number;
+  /** Whether it says of a nonce that it grew old: the parameter is optional, and some have it always false. */
+  readonly tellsStale: boolean;
 };
 
 const REALM = `Digest:${'A4070000'.repeat(4)}`;
 
-export function createDigestDoor({ username, password, usesOfNonce }: Options): DigestDoor {
+export function createDigestDoor(options: Options): DigestDoor {
+  const { username, password, usesOfNonce, tellsStale } = options;
   /** How often each was used. */
   const nonces = new Map<string, number>();
   const clientNonces = new Set<string>();
@@ -58,7 +61,7 @@ export function createDigestDoor({ username, password, usesOfNonce }: Options): 
     if (!/^[0-9a-f]{8}$/.test(nc) || Number.parseInt(nc, 16) !== used + 1) return wrong(`nc ${nc}`);
     if (cnonce.length < 8 || clientNonces.has(cnonce)) return wrong(`cnonce ${cnonce}`);
     clientNonces.add(cnonce);
-    if (used >= usesOfNonce) return challenge(true);
+    if (used >= usesOfNonce) return challenge(tellsStale);
     nonces.set(nonce, used + 1);
     const ha1 = md5(`${username}:${REALM}:${password}`);
     const expected = md5(`${ha1}:${nonce}:${nc}:${cnonce}:auth:${md5(`${method}:${path}`)}`);

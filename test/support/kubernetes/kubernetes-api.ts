@@ -7,6 +7,7 @@
 import { createSecureServer, type Http2SecureServer } from 'node:http2';
 import type { AddressInfo, Socket } from 'node:net';
 import type { TestContext } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { TLSSocket } from 'node:tls';
 import { type Answered, type Asked, Refusal, readBody, sendJson, statusOf } from './api-answers.ts';
 import { type Handling, type RouteState, routeOf } from './api-routes.ts';
@@ -30,8 +31,13 @@ export type KubernetesStandIn = {
   stop(): Promise<void>;
 };
 
-/** `hung`: connections are made and nothing is answered. `ill`: 500, as without etcd. */
-export type Mood = 'well' | 'hung' | 'ill';
+/**
+ * `hung`: connections are made and nothing is answered. `ill`: 500, as without etcd. `strange`: it knows nobody, as
+ * one by whose clock every certificate has expired. `slow`: it takes a while.
+ */
+export type Mood = 'well' | 'hung' | 'ill' | 'strange' | 'slow';
+
+export const SLOW_MS = 150;
 
 type State = RouteState & {
   mood: Mood;
@@ -114,6 +120,8 @@ type World = Omit<Handling, 'request' | 'response' | 'body' | 'query' | 'parts'>
 
 async function answer(request: Asked, response: Answered, world: World): Promise<void> {
   const url = new URL(request.url ?? '/', 'https://api');
+  if (world.state.mood === 'slow') await delay(SLOW_MS);
+  if (world.state.mood === 'strange') throw new Refusal(401, 'Unauthorized', 'Unauthorized');
   authenticate(request, url.pathname);
   if (world.state.mood === 'ill') throw new Refusal(500, 'InternalError', 'etcdserver: no leader');
   const { route, parts } = routeOf(request.method ?? '', url.pathname);

@@ -40,15 +40,27 @@ function storages({ who, node, params }: Call) {
   }));
 }
 
-/** Bridges are shown to those who may use or audit them. */
-function network({ who, node, params }: Call) {
-  const isSeen = (bridge: string) =>
-    ['SDN.Use', 'SDN.Audit'].some((right) => who.has(`/sdn/zones/localnetwork/${bridge}`, right));
-  const bridges = [...node.bridges].filter(isSeen).map((iface) => ({
-    ...{ iface, type: 'bridge', active: 1, autostart: 1, method: 'static', priority: 3 },
-  }));
+/** Bridges, and VNets beside them, are shown to those who may use or audit them. */
+function network({ world, who, node, params }: Call) {
+  const isSeen = (bridge: string, zone = 'localnetwork') =>
+    ['SDN.Use', 'SDN.Audit'].some((right) => who.has(`/sdn/zones/${zone}/${bridge}`, right));
+  const local = [...node.bridges].filter((bridge) => isSeen(bridge));
+  const vnets = [...world.vnets].filter(([vnet, zone]) => isSeen(vnet, zone));
+  const bridges = [
+    ...local.map((iface) => ({
+      ...{ iface, type: 'bridge', active: 1, autostart: 1, method: 'static', priority: 3 },
+    })),
+    ...vnets.map(([iface]) => ({ iface, type: 'vnet', active: '1' })),
+  ];
   const cards = [{ iface: 'eno1', type: 'eth', active: 1, exists: 1, method: 'manual' }];
   return params['type']?.includes('bridge') ? bridges : [...bridges, ...cards];
+}
+
+function vnets({ world, who }: Call) {
+  const seen = [...world.vnets].filter(([vnet, zone]) =>
+    ['SDN.Audit', 'SDN.Allocate'].some((right) => who.has(`/sdn/zones/${zone}/${vnet}`, right)),
+  );
+  return seen.map(([vnet, zone]) => ({ vnet, zone, type: 'vnet', tag: 100 }));
 }
 
 function resources(call: Call) {
@@ -106,6 +118,7 @@ export const CLUSTER_ROUTES: Readonly<Record<string, Handler>> = {
   'GET /access/permissions': permissions,
   'GET /cluster/resources': resources,
   'GET /cluster/nextid': nextId,
+  'GET /cluster/sdn/vnets': vnets,
   'GET /nodes': nodes,
   'GET /nodes/{node}/storage': (call) =>
     storages(call).filter(({ enabled }) => !isTrue(call.params['enabled']) || enabled === 1),

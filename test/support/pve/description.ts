@@ -106,6 +106,7 @@ const CALLS: Readonly<Record<string, Parameters>> = {
   'GET /access/permissions': { path: text },
   'GET /cluster/resources': { type: { ...text, enum: RESOURCES } },
   'GET /cluster/nextid': { vmid: { ...vmid, optional: 1 } },
+  'GET /cluster/sdn/vnets': {},
   'GET /nodes': {},
   'GET /nodes/{node}/storage': {
     ...{ ...ofNode, enabled: flag, storage },

@@ -159,7 +159,14 @@ function powerOf({ nodes, tasks, vms }: PveWorld, servers: Servers) {
 
 function newWorld(version: PveVersion, names: readonly string[], options: PveOptions): PveWorld {
   const world: PveWorld = {
-    ...{ version, vms: new Map(), tasks: new Map(), plans: new Map(), tokens: new Map() },
+    ...{
+      version,
+      vms: new Map(),
+      vnets: new Map(),
+      tasks: new Map(),
+      plans: new Map(),
+      tokens: new Map(),
+    },
     nodes: new Map(names.map((name) => [name, blankNode(name)])),
     ...{ taskMs: 2, unauthorizedMs: 10, machines: options.machines ?? IDLE_ROOM },
   };

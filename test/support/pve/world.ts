@@ -102,6 +102,8 @@ export type PveWorld = {
   readonly version: PveVersion;
   readonly nodes: Map<string, PveNode>;
   readonly vms: Map<number, PveVm>;
+  /** The zone of each VNet. */
+  readonly vnets: Map<string, string>;
   readonly tasks: Map<string, PveTask>;
   readonly plans: Map<string, TaskPlan[]>;
   readonly tokens: Map<string, PveToken>;

@@ -10,6 +10,7 @@ import type { Call } from '../../command.ts';
 import { CliError, EXIT } from '../../exit.ts';
 import { spanText } from '../../terminal/amounts.ts';
 import { bar } from '../../terminal/bar.ts';
+import { readOperation } from '../operations/find-operation.ts';
 
 export const WORK_OPTIONS = {
   wait: { kind: 'flag', help: 'follows it to its end' },
@@ -38,19 +39,22 @@ export async function toldWork(call: WorkCall, work: WorkShape | undefined): Pro
   if (work === undefined) throw new CliError(EXIT.failed, 'the server did not say what it begins');
   if (call.json) call.terminal.json(work);
   else call.terminal.print(workText(work));
-  if (call.options.wait) await followWork(call, work.id);
+  if (call.options.wait) await followWork(call, work);
   else if (!call.json)
     call.terminal.note('It goes on by itself: pilotlight cluster shows how far it is.');
   return undefined;
 }
 
-/** A work that is no longer told of has ended. */
-async function followWork({ api, terminal, options }: WorkCall, id: string): Promise<void> {
+/** A work that is no longer told of has ended; its operation says how. */
+async function followWork({ api, terminal, options }: WorkCall, begun: WorkShape): Promise<void> {
+  const { id } = begun;
+  let last = begun;
   const timeout = options.timeout ?? DEFAULT_TIMEOUT;
   const end = performance.now() + timeout;
   for (;;) {
     const work = await workCalled(api, id);
-    if (work === undefined) return terminal.note('It is done.');
+    if (work === undefined) return terminal.note(await endOf(api, last));
+    last = work;
     if (work.stopped !== null) {
       const advice = [`pilotlight cluster resume ${id} goes on, cluster cancel ${id} gives it up`];
       throw new CliError(EXIT.failed, workText(work), { advice });
@@ -70,4 +74,13 @@ async function followWork({ api, terminal, options }: WorkCall, id: string): Pro
 async function workCalled(api: Api, id: string): Promise<WorkShape | undefined> {
   const { work } = await api.get<ClusterShape>('/cluster');
   return work.find((each) => each.id === id);
+}
+
+async function endOf(api: Api, last: WorkShape): Promise<string> {
+  const operation = await readOperation(api, `work-${last.id}`);
+  if (operation === undefined) return 'It is over: what it was about is gone.';
+  if (operation.state === 'done') return 'It is done.';
+  const { kind, id, done, todo } = last;
+  const far = `${done.length} of ${todo.length + done.length} done`;
+  throw new CliError(EXIT.failed, `${kind} ${id} was given up: ${far}`);
 }

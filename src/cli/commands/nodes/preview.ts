@@ -11,8 +11,8 @@ export const definition = command({
   arguments: {
     what: {
       kind: 'one',
-      choices: ['ipxe', 'user-data'],
-      help: "its boot script, or its installer's answers",
+      choices: ['ipxe', 'user-data', 'answer.toml'],
+      help: "its boot script, or its installer's answers; answer.toml for Proxmox VE",
     },
     name: NODE,
   },

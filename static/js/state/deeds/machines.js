@@ -81,7 +81,8 @@ export async function cancelReinstall(node) {
 export async function remove(node, { isMember, after = 'delete', dead = false }) {
   if (isMember) await post(`${pathOf(node)}/remove`, { after, dead });
   else await erase(pathOf(node));
-  say(isMember ? DEEDS.leaves(node.name) : DEEDS.removed(node.name));
+  const leaves = after === 'set-aside' ? DEEDS.setAside : DEEDS.leaves;
+  say(isMember ? leaves(node.name) : DEEDS.removed(node.name));
 }
 
 /** From now on its AMT is known by this certificate, and by no other. */

@@ -2,7 +2,7 @@
  * Asks for VMs: how many, how large, where, and what they become.
  */
 import { html, useState } from '../../../vendor/preact.js';
-import { vmWish } from '../../model/vms.js';
+import { movedTo, vmWish } from '../../model/vms.js';
 import { Choice, TextField } from '../../parts/fields.js';
 import { Sheet, SheetActions, SheetForm } from '../../parts/sheet.js';
 import { useProfiles } from '../../parts/site.js';
@@ -25,7 +25,7 @@ const FIRST = {
 };
 const NUMBER = { type: 'number', min: 1, inputmode: 'numeric' };
 
-function PlaceFields({ wish, field, hypervisors }) {
+function PlaceFields({ wish, field, hypervisors, onMove }) {
   const places = [
     { id: 'any', label: NEW_VMS.any },
     ...hypervisors.map(({ name }) => ({ id: name, label: name })),
@@ -35,7 +35,7 @@ function PlaceFields({ wish, field, hypervisors }) {
     { id: '', label: NEW_VMS.anyHost },
     ...(chosen?.nodes ?? []).map(({ name }) => ({ id: name, label: name })),
   ];
-  return html`<${Choice} ...${field('hypervisor')} options=${places} />
+  return html`<${Choice} ...${field('hypervisor')} onInput=${onMove} options=${places} />
     ${chosen && html`<${Choice} ...${field('node')} label=${NEW_VMS.host} options=${hosts} />`}`;
 }
 
@@ -64,7 +64,7 @@ export function NewVms({ hypervisors, onClose }) {
     <div class="fields thirds">
       <${TextField} ...${field('count')} ...${NUMBER} max=${32} required />
       <${TextField} ...${field('namePrefix')} label=${NEW_VMS.prefix} required />
-      <${PlaceFields} ...${{ wish, field, hypervisors }} />
+      <${PlaceFields} ...${{ wish, field, hypervisors }} onMove=${(hypervisor) => setWish((before) => movedTo(before, hypervisor))} />
       <${TextField} ...${field('cores')} ...${NUMBER} required />
       <${TextField} ...${field('memory')} ...${NUMBER} required />
       <${TextField} ...${field('disk')} ...${NUMBER} required />

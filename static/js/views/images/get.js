@@ -2,7 +2,7 @@
  * Asks which image is to be fetched.
  */
 import { html, useState } from '../../../vendor/preact.js';
-import { wishOf } from '../../model/images.js';
+import { needsSum, wishOf } from '../../model/images.js';
 import { Choice, TextField } from '../../parts/fields.js';
 import { Sheet, SheetActions, SheetForm } from '../../parts/sheet.js';
 import { useDeed } from '../../parts/use.js';
@@ -10,13 +10,14 @@ import { askImage } from '../../state/deeds/images.js';
 import { GET_IMAGE } from '../../words/images.js';
 
 const HAS_ARCH = ['iso', 'netboot', 'k3s'];
-const HAS_SUM = ['netboot', 'ipxe'];
 
-export function GetImage({ onClose }) {
+/** `image` is one that is asked for again. */
+export function GetImage({ image, onClose }) {
+  const { kind: first = 'iso', point, arch } = image ?? {};
   const [wish, setWish] = useState({
-    kind: 'iso',
-    release: GET_IMAGE.first.iso,
-    arch: 'amd64',
+    kind: first,
+    release: point ?? GET_IMAGE.first[first],
+    arch: arch ?? 'amd64',
     sha256: '',
   });
   const { isBusy, problem, run } = useDeed();
@@ -32,7 +33,7 @@ export function GetImage({ onClose }) {
         <${Choice} label=${GET_IMAGE.what} name="kind" value=${wish.kind} onInput=${setKind} options=${GET_IMAGE.kinds} problem=${problem} wide />
         <${TextField} label=${GET_IMAGE.release} name="release" value=${wish.release} onInput=${set('release')} hint=${GET_IMAGE.releaseHints[wish.kind]} problem=${problem} required wide />
         ${HAS_ARCH.includes(wish.kind) && html`<${Choice} label=${GET_IMAGE.arch} name="arch" value=${wish.arch} onInput=${set('arch')} options=${GET_IMAGE.arches} problem=${problem} wide />`}
-        ${HAS_SUM.includes(wish.kind) && html`<${TextField} label=${GET_IMAGE.sum} name="sha256" value=${wish.sha256} onInput=${set('sha256')} hint=${GET_IMAGE.sumHint} problem=${problem} mono wide />`}
+        ${needsSum(wish) && html`<${TextField} label=${GET_IMAGE.sum} name="sha256" value=${wish.sha256} onInput=${set('sha256')} hint=${GET_IMAGE.sumHint} problem=${problem} mono wide />`}
       </div>
       <${SheetActions} verb=${GET_IMAGE.verb} isBusy=${isBusy} />
     <//>

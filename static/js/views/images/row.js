@@ -3,7 +3,7 @@
  */
 import { html } from '../../../vendor/preact.js';
 import { bytes } from '../../model/format.js';
-import { isBusy, toneOfImage, wishFor } from '../../model/images.js';
+import { isBusy, needsSum, toneOfImage, wishFor } from '../../model/images.js';
 import { Icon } from '../../parts/icon.js';
 import { Transfer } from '../../parts/progress.js';
 import { askImage } from '../../state/deeds/images.js';
@@ -26,8 +26,8 @@ function saysOf({ state, proof, reason }) {
 /** What can be done with it in this state, as `{label, name, act}`. */
 function deedsOf(image, { again, onAsk }) {
   const { state, label } = image;
-  const fetchIt = () => orSay(askImage(wishFor(image)).then(again));
   const asks = (kind) => () => onAsk({ kind, image });
+  const fetchIt = needsSum(image) ? asks('get') : () => orSay(askImage(wishFor(image)).then(again));
   const cancel = { label: IMAGES.cancel, name: IMAGES.cancelNamed(label), act: asks('cancel') };
   const remove = { label: IMAGES.remove, name: IMAGES.removeNamed(label), act: asks('remove') };
   if (state === 'downloading') return [cancel];

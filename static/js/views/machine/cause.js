@@ -4,6 +4,7 @@
 import { html } from '../../../vendor/preact.js';
 import { buttonsOf } from '../../model/changes.js';
 import { ago, span } from '../../model/format.js';
+import { lastLog } from '../../model/passages.js';
 import { toneOf } from '../../model/stages.js';
 import { Code } from '../../parts/code.js';
 import { Tick } from '../../parts/use.js';
@@ -18,7 +19,7 @@ function Frame({ node, kind, title, children }) {
 
 function Failed({ node, entries }) {
   const { reason, at } = node.failure ?? { reason: '', at: node.stageSince };
-  const log = entries.findLast((entry) => entry.log)?.log;
+  const log = lastLog(entries);
   return html`<${Frame} node=${node} kind=${(now) => CAUSE.failed(ago(now - Date.parse(at)))} title=${reason}>
     ${log && html`<${Code} text=${log} name=${CAUSE.log} />`}
   <//>`;

@@ -24,12 +24,14 @@ function draftOf({ hostname, role, profile, address, boot, power }) {
 }
 
 export function EditSheet({ node, profiles, onClose }) {
-  const [wish, setWish] = useState(() => draftOf(node));
+  // As it was when the form was filled: what somebody else changes meanwhile is no wish of this one.
+  const [before] = useState(node);
+  const [wish, setWish] = useState(() => draftOf(before));
   const { isBusy, problem, run } = useDeed();
-  const set = (name) => (value) => setWish((before) => ({ ...before, [name]: value }));
+  const set = (name) => (value) => setWish((last) => ({ ...last, [name]: value }));
   const setBoot = (name) => (value) =>
-    setWish((before) => ({ ...before, boot: { ...before.boot, [name]: value } }));
-  const patch = nodePatch(node, wish);
+    setWish((last) => ({ ...last, boot: { ...last.boot, [name]: value } }));
+  const patch = nodePatch(before, wish);
   const submit = async () => {
     if (await run(() => change(node, patch))) onClose();
   };
@@ -53,7 +55,7 @@ export function EditSheet({ node, profiles, onClose }) {
         <${Choice} ...${field('role')} options=${ROLE_CHOICES} />
         <${Choice} ...${field('profile')} options=${options} />
         ${BOOT.map(([name, label, choices]) => html`<${Choice} key=${name} label=${label} name=${`boot.${name}`} value=${wish.boot[name]} onInput=${setBoot(name)} options=${choices} problem=${problem} />`)}
-        ${node.power && html`<${PowerFields} draft=${wish.power} onInput=${set('power')} problem=${problem} kept=${node.power.driver} />`}
+        ${before.power && html`<${PowerFields} draft=${wish.power} onInput=${set('power')} problem=${problem} kept=${before.power.driver} />`}
       </div>
       <${SheetActions} verb=${EDIT.verb(node.name)} isBusy=${isBusy} disabled=${Object.keys(patch).length === 0} />
     <//>

@@ -2,7 +2,7 @@
  * Switches a machine on, off, or on again.
  */
 import { html, useState } from '../../../vendor/preact.js';
-import { seenByAmt } from '../../model/power.js';
+import { powerWish, seenByAmt } from '../../model/power.js';
 import { Choice, Switch } from '../../parts/fields.js';
 import { ServersAway } from '../../parts/servers-away.js';
 import { Sheet, SheetActions, SheetForm } from '../../parts/sheet.js';
@@ -15,7 +15,7 @@ export function PowerSheet({ node, cluster, onClose }) {
   const [action, setAction] = useState('on');
   const [network, setNetwork] = useState(false);
   const { isBusy, problem, run } = useDeed();
-  const wish = network ? { action, boot: 'network' } : { action };
+  const wish = powerWish(action, network);
   const seen = seenByAmt(problem);
   const submit = async () => {
     const trust = async () => seen && (await trustAmt(node, seen));

@@ -47,6 +47,8 @@ export function Door({ visitors, nodes, profiles, mayAct }) {
   const ignored = useIgnored();
   const shown = visitors.filter(({ macs }) => !ignored.has(macs[0]));
   const hidden = visitors.length - shown.length;
+  // Whom somebody else approved meanwhile is asked about no more.
+  const asked = Array.isArray(asking) ? shown.filter(({ id }) => asking.includes(id)) : [];
   const close = () => setAsking(undefined);
   const showHidden = () => {
     for (const { macs } of visitors) ignore(macs[0], false);
@@ -62,6 +64,6 @@ export function Door({ visitors, nodes, profiles, mayAct }) {
     </section>`
     }
     ${hidden > 0 && html`<p class="door-hidden quiet">${DOOR.hidden(hidden)} <button class="text-button" type="button" onClick=${showHidden}>${DOOR.showHidden}</button></p>`}
-    ${asking?.length > 0 && html`<${ApproveMany} machines=${shown.filter(({ id }) => asking.includes(id))} ...${{ nodes, profiles }} onClose=${close} />`}
+    ${asked.length > 0 && html`<${ApproveMany} machines=${asked} ...${{ nodes, profiles }} onClose=${close} />`}
     ${asking?.id && html`<${ApproveOne} key=${asking.id} node=${asking} ...${{ nodes, profiles }} onClose=${close} />`}`;
 }
