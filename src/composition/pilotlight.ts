@@ -132,7 +132,7 @@ export async function startPilotlight({
   undo.defer(http.stop);
   hypervisors.start();
   watchHost({ config, log, gets, desks, medium, planFile, door, ...servers }, undo);
-  watchNodes(desks, undo);
+  watchNodes({ desks, store, log }, undo);
   undo.defer(hostSide.start());
 
   const running = undo.move();

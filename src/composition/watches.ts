@@ -6,7 +6,9 @@
 import type { Config } from '../config.ts';
 import type { ServedAddress } from '../domain/ipv4.ts';
 import { createAddressWatch } from '../net/address-watch.ts';
+import type { Store } from '../store/store.ts';
 import type { Log } from '../telemetry/log.ts';
+import { createClockWatch } from '../workflow/clock-watch.ts';
 import type { ClusterPlanFile } from './cluster-plan.ts';
 import type { Desks } from './desks.ts';
 import { readServedAddresses } from './host.ts';
@@ -21,10 +23,29 @@ const TICK_EVERY_MS = 1_000;
 /** Profiles, loaders and expired tickets: what people and packages change while the service runs. */
 const HOUSEKEEPING_EVERY_MS = 10_000;
 
-/** What is late, and what gave up without a word. */
-export function watchNodes({ watch, follower }: Desks, undo: AsyncDisposableStack) {
+export type NodeWatchParts = {
+  readonly desks: Pick<Desks, 'watch' | 'follower'>;
+  readonly store: Pick<Store, 'shiftTickets'>;
+  readonly log: Log;
+};
+
+/** What is late, what gave up without a word, and whether this host's clock was set. */
+export function watchNodes({ desks, store, log }: NodeWatchParts, undo: AsyncDisposableStack) {
+  const { watch, follower } = desks;
+  const clock = createClockWatch({
+    read: () => ({ wall: Date.now(), steady: performance.now() }),
+    stepped(step) {
+      log.info(step, 'the clock of this host was set');
+      store
+        .shiftTickets(step)
+        .catch((error) => log.error(error, 'tickets may die before their time'));
+    },
+  });
   const looks = setInterval(() => watch.look(Date.now()), LOOK_EVERY_MS);
-  const ticks = setInterval(() => follower.tick(Date.now()), TICK_EVERY_MS);
+  const ticks = setInterval(() => {
+    clock.look();
+    follower.tick(Date.now());
+  }, TICK_EVERY_MS);
   undo.defer(() => {
     clearInterval(looks);
     clearInterval(ticks);

@@ -6,6 +6,7 @@
  */
 
 import type { Waypoint } from '../domain/boot-trace.ts';
+import type { ClockStep } from '../domain/clock-step.ts';
 import type { InstallProgress } from '../domain/install/install-progress.ts';
 import type { Node } from '../domain/node.ts';
 import type { InstallEvent } from '../domain/stage.ts';
@@ -35,6 +36,7 @@ import { type BootSettlement, settleBoot } from './nodes/power-writes.ts';
 import type { MachineFacts, Sighting } from './nodes/sightings.ts';
 import { type StageLineStore, stageLineMethods } from './nodes/stage-lines.ts';
 import { markStuck } from './nodes/stuck-writes.ts';
+import { shiftTickets } from './nodes/ticket-repository.ts';
 import { linesAfter, linesGrown, linesOf, type TimelinePage } from './nodes/timeline-repository.ts';
 import type { Registry } from './registry.ts';
 import { putSetting } from './setting-repository.ts';
@@ -66,6 +68,8 @@ export type Store = SignInStore &
     record(id: string, event: InstallEvent, at: number): Promise<Node>;
     /** `attempt-started`, with the ticket that becomes the node's only live one. */
     recordAttempt(id: string, minted: MintedTicket, at: number): Promise<Node>;
+    /** This host's clock was set: tickets that were live then live on for as long as they had. */
+    shiftTickets(step: ClockStep): Promise<void>;
     /** `seed-served`; the first address becomes the ticket's. Throws TICKET_DEAD. */
     recordSeed(token: string, from: string | SeedServing, at: number): Promise<Node>;
 
@@ -145,6 +149,7 @@ type NodeMethods = Pick<
   | 'removeNode'
   | 'record'
   | 'recordAttempt'
+  | 'shiftTickets'
   | 'recordSeed'
   | 'markStuck'
   | 'settleBoot'
@@ -168,6 +173,7 @@ function nodeMethods({ registry, lane, flusher, newId }: Parts): NodeMethods {
     record: (id, event, at) => writeTo(id, (unit) => recordEvent(unit, id, { event, at })),
     recordAttempt: (id, minted, at) =>
       writeTo(id, (unit) => recordAttempt(unit, id, { minted, at })),
+    shiftTickets: (step) => lane.write((unit) => shiftTickets(unit, step)),
     recordSeed: (token, by, at) => {
       const from = typeof by === 'string' ? { address: by } : by;
       const id = registry.ticket(token)?.nodeId;

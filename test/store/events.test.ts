@@ -158,36 +158,6 @@ test('of a long log the end is kept, whole characters only', async (context) => 
   assert.equal(store.lastLines().get(id)?.log, undefined, 'memory holds no logs');
 });
 
-test('a machine that boots in a loop leaves a bounded number of tickets and logs', async (context) => {
-  const store = await openTestStore(context);
-  const { id } = await store.createNode(draft(), 1);
-  for (let n = 1; n <= 20; n += 1) {
-    await store.recordAttempt(id, { ...minted(`t-${n}`), mintedAt: n }, n);
-    await store.record(id, { type: 'step-failed', reason: 'no disk', log: `log ${n}` }, n);
-    await store.record(id, { type: 'reinstall-requested', by: 'a loop' }, n);
-  }
-  assert.deepEqual(
-    store.registry.ticketsOf(id).map(({ token }) => token),
-    Array.from({ length: 16 }, (_, n) => `t-${n + 5}`),
-  );
-  const logs = (await store.timeline(id)).map(({ log }) => log).filter((log) => log !== undefined);
-  assert.deepEqual(
-    logs,
-    Array.from({ length: 8 }, (_, n) => `log ${n + 13}`),
-  );
-});
-
-test('after the clock was set back the new ticket stays, and an old one goes', async (context) => {
-  const store = await openTestStore(context);
-  const { id } = await store.createNode(draft(), 1);
-  for (let n = 1; n <= 17; n += 1) {
-    await store.recordAttempt(id, { ...minted(`t-${n}`), mintedAt: n < 17 ? 9_000 + n : 5 }, n);
-  }
-  assert.equal(store.registry.ticket('t-17')?.ended, undefined);
-  assert.equal(store.registry.liveTicketOf(id)?.token, 't-17');
-  assert.equal(store.registry.ticketsOf(id).length, 16);
-});
-
 test('subscribers hear of a change after its commit, whatever one of them does', async (context) => {
   const reports: unknown[] = [];
   const store = await openTestStore(context, { report: (report) => reports.push(report) });

@@ -4,6 +4,7 @@
  * @module
  */
 import type { Kysely } from 'kysely';
+import type { ClockStep } from '../../domain/clock-step.ts';
 import type { BootTicket } from '../../domain/ticket.ts';
 import { rowFromTicket, ticketFromRow } from '../rows.ts';
 import type { Tables } from '../schema.ts';
@@ -57,6 +58,24 @@ export async function endTickets(unit: Unit, nodeId: string, reason: string): Pr
     .returningAll()
     .execute();
   for (const row of ended) unit.changed({ kind: 'ticket', ticket: ticketFromRow(row) });
+}
+
+/** The clock was set forward: what was live lives on for as long as it had. Back, they have more than that. */
+export async function shiftTickets(unit: Unit, { by, from }: ClockStep): Promise<void> {
+  if (by <= 0) return;
+  const shifted = await unit.db
+    .updateTable('ticket')
+    .set(({ eb }) => ({
+      minted_at: eb('minted_at', '+', by),
+      expires_at: eb('expires_at', '+', by),
+    }))
+    .where('ended', 'is', null)
+    .where('expires_at', '>', from)
+    // One that was minted since the clock was set lies where it belongs.
+    .where('minted_at', '<=', from)
+    .returningAll()
+    .execute();
+  for (const row of shifted) unit.changed({ kind: 'ticket', ticket: ticketFromRow(row) });
 }
 
 async function forgetOldest(unit: Unit, nodeId: string): Promise<void> {
