@@ -18,6 +18,7 @@ import { displayName, type Node } from '../domain/node.ts';
 import type { Screen } from '../domain/screen.ts';
 import type { Sighting } from '../domain/sighting.ts';
 import { netboots } from '../domain/stage.ts';
+import { CANNOT_INSTALL } from '../domain/stuck/refusals.ts';
 import type { TimelineNote } from '../domain/timeline.ts';
 import { type HostGates, refuseHost } from './host-gates.ts';
 import type { InstallPlaces } from './install-places.ts';
@@ -158,7 +159,7 @@ export function createBootDesk(ports: BootDeskPorts): BootDesk {
       return await installFor(node, asker, at);
     } catch (error) {
       if (!(error instanceof ProvisioningError)) throw error;
-      note(node.id, { kind: 'refusal', text: `cannot install: ${error.message}` }, now());
+      note(node.id, { kind: 'refusal', text: `${CANNOT_INSTALL}${error.message}` }, now());
       return cannotInstall(node, error.message, at);
     }
   }

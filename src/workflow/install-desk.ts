@@ -14,6 +14,7 @@ import {
 import type { Node } from '../domain/node.ts';
 import type { MediumChoice, UbuntuProfile } from '../domain/profile.ts';
 import type { InstallEvent } from '../domain/stage.ts';
+import { REFUSED } from '../domain/stuck/refusals.ts';
 import type { TimelineNote } from '../domain/timeline.ts';
 import { awaitingLog, failureReport } from './failure-report.ts';
 import { TOO_LARGE_FOR_BIOS } from './host-gates.ts';
@@ -143,7 +144,7 @@ export function createInstallDesk(ports: InstallDeskPorts): InstallDesk {
       ports.see(node.id, 'check', now());
       const plan = planOf(node, ticket);
       if (isTooLarge(plan, hardware)) {
-        note(node.id, { kind: 'refusal', text: `refused: ${TOO_LARGE_FOR_BIOS}` }, now());
+        note(node.id, { kind: 'refusal', text: `${REFUSED}${TOO_LARGE_FOR_BIOS}` }, now());
         return { kind: 'unfit', reason: `${TOO_LARGE_FOR_BIOS}.` };
       }
       const need = memoryNeed(plan);
@@ -154,7 +155,7 @@ export function createInstallDesk(ports: InstallDeskPorts): InstallDesk {
         note(node.id, { kind: 'note', text: `${teller} runs on ${what}` }, now());
         return { kind: 'enough' };
       }
-      const text = `refused: ${what}, and ${need.needMiB} MiB are needed: ${need.because}`;
+      const text = `${REFUSED}${what}, and ${need.needMiB} MiB are needed: ${need.because}`;
       note(node.id, { kind: 'refusal', text }, now());
       return { kind: 'too-little', haveMiB, ...need };
     },

@@ -8,6 +8,7 @@ import type { Waypoint } from '../domain/boot-trace.ts';
 import { LOADERS } from '../domain/loader.ts';
 import type { MacAddress } from '../domain/mac.ts';
 import type { Node } from '../domain/node.ts';
+import { MOUNT_REFUSED } from '../domain/stuck/refusals.ts';
 import { type BootTicket, deadBecause } from '../domain/ticket.ts';
 import type { TimelineNote } from '../domain/timeline.ts';
 
@@ -147,9 +148,6 @@ export function createTransferNotes(ports: TransferNotesPorts): TransferNotes {
     },
   };
 }
-
-/** By it `domain/stuck/script` knows the line. */
-const MOUNT_REFUSED = 'the installer may not mount its medium by NFS: ';
 
 /** An installer that hangs reads a little all the same. */
 const READ_STEP = 16e6;

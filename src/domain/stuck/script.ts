@@ -6,13 +6,9 @@
  * @module
  */
 import { type Cause, otherDriver, reached } from './cause.ts';
+import { CANNOT_INSTALL, MOUNT_REFUSED, REFUSED } from './refusals.ts';
 
 const stages = ['booting'] as const;
-
-/** How `workflow/boot-desk`, `install-desk` and `transfer-notes` begin the line of what is refused. */
-const CANNOT_INSTALL = 'cannot install: ';
-const REFUSED = 'refused: ';
-const MOUNT_REFUSED = 'the installer may not mount its medium by NFS: ';
 
 export const SCRIPT_CAUSES: readonly Cause[] = [
   {
